@@ -1,0 +1,1 @@
+"""The metric catalogue: definitions as data, one module a dimension."""

@@ -1,0 +1,1 @@
+"""The money mechanics: one named function each."""

@@ -1,0 +1,1 @@
+"""The vendor's data against the client's own."""

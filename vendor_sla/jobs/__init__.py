@@ -1,0 +1,1 @@
+"""The other door: one thin task for each long-running service."""

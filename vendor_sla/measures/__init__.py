@@ -1,0 +1,1 @@
+"""The functions behind the catalogue: rows become counts, counts become readings."""

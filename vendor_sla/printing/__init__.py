@@ -1,0 +1,1 @@
+"""Values become words, charts, paper and exports."""

@@ -1,0 +1,72 @@
+"""Words: the message catalogues of both languages, and how numbers and dates are written."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from babel import dates, numbers
+from babel.messages.pofile import read_po
+
+from vendor_sla.domain.money import Money
+
+LANGUAGES = {"zh": "zh_CN", "en": "en"}
+_FOLDER = Path(__file__).resolve().parent / "words"
+
+
+@cache
+def _catalogue(locale: str) -> Mapping[str, str]:
+    messages: dict[str, str] = {}
+    for path in sorted((_FOLDER / locale).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=locale):
+                if message.id:
+                    messages[str(message.id)] = str(message.string)
+    return messages
+
+
+class Words:
+    """The words of one language: message ids and values in, text out."""
+
+    def __init__(self, language: str) -> None:
+        """Take `zh` or `en`."""
+        self.language = language
+        self.locale = LANGUAGES[language]
+        self._messages = _catalogue(self.locale)
+
+    def __call__(self, message_id: str, /, **facts: object) -> str:
+        """Return the text of a message with its facts filled in.
+
+        Raises `KeyError` for an id that is not in the catalogue.
+        """
+        text = self._messages[message_id]
+        return text.format_map(facts) if facts else text
+
+    def __contains__(self, message_id: str) -> bool:
+        return message_id in self._messages
+
+    def number(self, value: Decimal | int | str, places: int | None = None) -> str:
+        """Write a number with group marks, and exactly `places` decimals if given."""
+        exact = Decimal(value)
+        decimals = max(0, -int(exact.as_tuple().exponent)) if places is None else places
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return numbers.format_decimal(exact, pattern, locale=self.locale)
+
+    def money(self, value: Money) -> str:
+        """Write an amount with its currency; a true minus sign for credits."""
+        return numbers.format_currency(value.amount, value.currency, locale=self.locale)
+
+    def day(self, value: date) -> str:
+        """Write a day in the middle form of the language."""
+        return dates.format_date(value, "medium", locale=self.locale)
+
+    def moment(self, value: datetime, zone: str) -> str:
+        """Write an instant in a zone, to the minute."""
+        return dates.format_datetime(
+            value, "medium", tzinfo=dates.get_timezone(zone), locale=self.locale
+        )
+
+    def month(self, value: date) -> str:
+        """Write a month and its year."""
+        return dates.format_skeleton("yMMMM", value, locale=self.locale)

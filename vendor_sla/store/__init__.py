@@ -1,0 +1,1 @@
+"""Rows, queries, the tenant lock, files by hash, history."""

@@ -1,0 +1,1 @@
+"""The web door: who is asking, may they, whose data, one transaction."""
