@@ -99,8 +99,8 @@ class Pricing:
     @property
     def gross(self) -> Money:
         """Return the sum of the credits before any cap."""
-        credits = (line.amount for line in self.lines if line.kind in ("credit", "fee_share"))
-        return Money.total(credits, self.fee.currency)
+        credited = (line.amount for line in self.lines if line.kind in ("credit", "fee_share"))
+        return Money.total(credited, self.fee.currency)
 
 
 @dataclass(frozen=True, slots=True)
