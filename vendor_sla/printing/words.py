@@ -26,6 +26,11 @@ def _catalogue(locale: str) -> Mapping[str, str]:
     return messages
 
 
+class _Facts(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
 class Words:
     """The words of one language: message ids and values in, text out."""
 
@@ -45,6 +50,17 @@ class Words:
 
     def __contains__(self, message_id: str) -> bool:
         return message_id in self._messages
+
+    def sentence(self, kind: str, code: str, facts: Mapping[str, str]) -> str:
+        """Put a `problem`, `finding` or `step` into words by its code.
+
+        A code without words still shows itself and its facts: nothing is ever left unsaid.
+        """
+        text = self._messages.get(f"{kind}.{code}")
+        if text is None:
+            listed = ", ".join(f"{name} {value}" for name, value in facts.items())
+            return f"{code}: {listed}" if listed else code
+        return text.format_map(_Facts(facts))
 
     def number(self, value: Decimal | int | str, places: int | None = None) -> str:
         """Write a number with group marks, and exactly `places` decimals if given."""
