@@ -1,0 +1,73 @@
+"""The life of a month: the one table of states and moves."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from vendor_sla.domain.refusals import Conflict, Problem
+
+
+class MonthState(StrEnum):
+    """Where a vendor's month stands; the word on the page is `state.<value>`."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    FROZEN = "frozen"
+    SAMPLED = "sampled"
+    RECONCILED = "reconciled"
+    DRAFTED = "drafted"
+    PUBLISHED = "published"
+    DISPUTED = "disputed"
+    ACCEPTED = "accepted"
+    ISSUED = "issued"
+    PENALTIES_APPROVED = "penalties_approved"
+    APPLIED = "applied"
+    CLOSED = "closed"
+
+
+class Move(StrEnum):
+    """What moves a month."""
+
+    SUBMIT = "submit"
+    FREEZE = "freeze"
+    SAMPLE = "sample"
+    RECONCILE = "reconcile"
+    DRAFT = "draft"
+    PUBLISH = "publish"
+    DISPUTE = "dispute"
+    ACCEPT = "accept"
+    ISSUE = "issue"
+    APPROVE_PENALTIES = "approve_penalties"
+    APPLY = "apply"
+    CLOSE = "close"
+
+
+_S = MonthState
+
+# A month whose contract asks for no sample goes from submitted straight to drafted; one whose
+# vendor lets the review window pass goes from published straight to issued.
+MOVES: Mapping[Move, tuple[frozenset[MonthState], MonthState]] = {
+    Move.SUBMIT: (frozenset({_S.OPEN, _S.SUBMITTED, _S.DRAFTED}), _S.SUBMITTED),
+    Move.FREEZE: (frozenset({_S.SUBMITTED}), _S.FROZEN),
+    Move.SAMPLE: (frozenset({_S.FROZEN}), _S.SAMPLED),
+    Move.RECONCILE: (frozenset({_S.FROZEN, _S.SAMPLED}), _S.RECONCILED),
+    Move.DRAFT: (frozenset({_S.SUBMITTED, _S.RECONCILED, _S.DRAFTED}), _S.DRAFTED),
+    Move.PUBLISH: (frozenset({_S.DRAFTED}), _S.PUBLISHED),
+    Move.DISPUTE: (frozenset({_S.PUBLISHED}), _S.DISPUTED),
+    Move.ACCEPT: (frozenset({_S.PUBLISHED, _S.DISPUTED}), _S.ACCEPTED),
+    Move.ISSUE: (frozenset({_S.PUBLISHED, _S.ACCEPTED}), _S.ISSUED),
+    Move.APPROVE_PENALTIES: (frozenset({_S.ISSUED}), _S.PENALTIES_APPROVED),
+    Move.APPLY: (frozenset({_S.PENALTIES_APPROVED}), _S.APPLIED),
+    Move.CLOSE: (frozenset({_S.APPLIED}), _S.CLOSED),
+}
+
+
+def may_move(state: MonthState, move: Move) -> bool:
+    """Tell whether the table has this move from this state."""
+    return state in MOVES[move][0]
+
+
+def moved(state: MonthState, move: Move) -> MonthState:
+    """Return the state after a move; `Conflict` when the table does not have it."""
+    if not may_move(state, move):
+        raise Conflict([Problem("lifecycle.not_now", facts={"state": state, "move": move})])
+    return MOVES[move][1]

@@ -1,0 +1,134 @@
+"""People: roles, what each may do, and who may not do what because of what they did before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from vendor_sla.domain.refusals import Forbidden, NotFound, Problem
+
+
+class Role(StrEnum):
+    """What a person is in one tenant."""
+
+    PROCUREMENT = "procurement"
+    VENDOR = "vendor"
+    FINANCE = "finance"
+    QA = "qa"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Action(StrEnum):
+    """Everything a person can ask for; the word on the button is `action.<value>`."""
+
+    READ_BOARD = "read_board"
+    READ_MONTH = "read_month"
+    READ_SCORECARD = "read_scorecard"
+    READ_CONTRACTS = "read_contracts"
+    READ_PENALTIES = "read_penalties"
+    READ_HISTORY = "read_history"
+    CHECK_HISTORY = "check_history"
+    VERIFY_PDF = "verify_pdf"
+    SUBMIT_MONTH = "submit_month"
+    SUBMIT_EVIDENCE = "submit_evidence"
+    KEEP_PROFILE = "keep_profile"
+    DRAFT_MONTH = "draft_month"
+    PUBLISH_MONTH = "publish_month"
+    ACCEPT_MONTH = "accept_month"
+    ISSUE_SCORECARD = "issue_scorecard"
+    APPROVE_PENALTIES = "approve_penalties"
+    REGISTER_VENDOR = "register_vendor"
+    SAVE_CONTRACT = "save_contract"
+    COMMIT_CONTRACT = "commit_contract"
+    MANAGE_PEOPLE = "manage_people"
+
+
+_READING = frozenset(
+    {
+        Action.READ_BOARD,
+        Action.READ_MONTH,
+        Action.READ_SCORECARD,
+        Action.READ_CONTRACTS,
+        Action.READ_PENALTIES,
+        Action.VERIFY_PDF,
+    }
+)
+
+POLICY: Mapping[Role, frozenset[Action]] = {
+    Role.PROCUREMENT: _READING
+    | {
+        Action.READ_HISTORY,
+        Action.SUBMIT_EVIDENCE,
+        Action.KEEP_PROFILE,
+        Action.DRAFT_MONTH,
+        Action.PUBLISH_MONTH,
+        Action.ISSUE_SCORECARD,
+        Action.REGISTER_VENDOR,
+        Action.SAVE_CONTRACT,
+        Action.COMMIT_CONTRACT,
+    },
+    Role.VENDOR: _READING | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH},
+    Role.FINANCE: _READING | {Action.READ_HISTORY, Action.APPROVE_PENALTIES},
+    Role.QA: frozenset({Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}),
+    Role.ADMIN: _READING
+    | {
+        Action.READ_HISTORY,
+        Action.CHECK_HISTORY,
+        Action.MANAGE_PEOPLE,
+        Action.REGISTER_VENDOR,
+        Action.SAVE_CONTRACT,
+        Action.COMMIT_CONTRACT,
+        Action.KEEP_PROFILE,
+    },
+    Role.AUDITOR: _READING | {Action.READ_HISTORY, Action.CHECK_HISTORY},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which tenant and as what; `vendor_id` is set for a vendor's people only."""
+
+    account_id: UUID
+    name: str
+    tenant_id: UUID
+    role: Role
+    vendor_id: UUID | None = None
+    language: str = "zh"
+
+    def may(self, action: Action) -> bool:
+        """Tell whether the policy table lets this role do it."""
+        return action in POLICY[self.role]
+
+    @property
+    def is_vendor(self) -> bool:
+        """Tell whether this person works for a vendor."""
+        return self.role is Role.VENDOR
+
+
+def require(actor: Actor, action: Action) -> None:
+    """Refuse with `Forbidden` what the policy table does not give to the actor's role."""
+    if not actor.may(action):
+        raise Forbidden(
+            [Problem("people.not_allowed", facts={"action": action, "role": actor.role})]
+        )
+
+
+def require_vendor(actor: Actor, vendor_id: UUID) -> None:
+    """Refuse with `NotFound` what belongs to another vendor: a stranger learns nothing."""
+    if actor.is_vendor and actor.vendor_id != vendor_id:
+        raise NotFound([Problem("people.no_such_thing")])
+
+
+def require_other_person(actor: Actor, action: Action, earlier: Mapping[str, UUID | None]) -> None:
+    """Refuse with `Forbidden` when the actor did an earlier step this one must check.
+
+    `earlier` maps the word of the step (`submitted`, `issued`) to the account that took it.
+    """
+    problems = [
+        Problem("people.same_person", facts={"action": action, "step": step})
+        for step, account_id in earlier.items()
+        if account_id == actor.account_id
+    ]
+    if problems:
+        raise Forbidden(problems)
