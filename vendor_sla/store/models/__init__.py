@@ -1,0 +1,46 @@
+"""Every row of the database, by noun."""
+
+from vendor_sla.store.models.accounts import (
+    AccountRow,
+    MembershipRow,
+    SignInAttemptRow,
+    SignInSessionRow,
+)
+from vendor_sla.store.models.assessments import AssessmentRow, MetricFigureRow, MonthFigureRow
+from vendor_sla.store.models.base import Base, TenantOwned, new_id
+from vendor_sla.store.models.contracts import ContractRow, ContractVersionRow
+from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
+from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
+from vendor_sla.store.models.months import MonthRow
+from vendor_sla.store.models.scorecards import PenaltyLineRow, ScorecardRow
+from vendor_sla.store.models.submissions import JobProgressRow, SubmissionFileRow, SubmissionRow
+from vendor_sla.store.models.tenants import TenantRow
+from vendor_sla.store.models.vendors import ProfileRow, VendorRow
+
+__all__ = [
+    "AccountRow",
+    "AssessmentRow",
+    "Base",
+    "ContractRow",
+    "ContractVersionRow",
+    "HistoryHeadRow",
+    "HistoryRow",
+    "JobProgressRow",
+    "LedgerEntryRow",
+    "LedgerTransferRow",
+    "MembershipRow",
+    "MetricFigureRow",
+    "MonthFigureRow",
+    "MonthRow",
+    "PenaltyLineRow",
+    "ProfileRow",
+    "ScorecardRow",
+    "SignInAttemptRow",
+    "SignInSessionRow",
+    "SubmissionFileRow",
+    "SubmissionRow",
+    "TenantOwned",
+    "TenantRow",
+    "VendorRow",
+    "new_id",
+]

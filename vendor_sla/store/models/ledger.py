@@ -1,0 +1,53 @@
+"""The ledger: transfers that balance, appended and never changed."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vendor_sla.store.models.base import TenantOwned, belongs_to, of_vendor
+
+
+class LedgerTransferRow(TenantOwned):
+    """One transfer; `key` says what it is for, once (`issue:<scorecard>`), so it cannot double.
+
+    `reverses_id` is the transfer it takes back; a transfer is taken back at most once.
+    """
+
+    __tablename__ = "ledger_transfers"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "key"),
+        UniqueConstraint("tenant_id", "reverses_id"),
+        of_vendor(),
+        belongs_to("months", "month_id"),
+        belongs_to("ledger_transfers", "reverses_id", with_vendor=False),
+        {"info": {"is_append_only": True, "vendor_lock": "closed"}},
+    )
+
+    key: Mapped[str]
+    vendor_id: Mapped[UUID]
+    month_id: Mapped[UUID | None]
+    reverses_id: Mapped[UUID | None]
+    made_at: Mapped[datetime]
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class LedgerEntryRow(TenantOwned):
+    """One side of a transfer; the entries of a transfer sum to zero in each currency."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "transfer_id", "number"),
+        belongs_to("ledger_transfers", "transfer_id", with_vendor=False),
+        CheckConstraint("amount <> 0 AND amount = amount", name="amount_is_something"),
+        Index(None, "tenant_id", "account_code", "currency"),
+        {"info": {"is_append_only": True, "vendor_lock": "closed"}},
+    )
+
+    transfer_id: Mapped[UUID]
+    number: Mapped[int]
+    account_code: Mapped[str]
+    amount: Mapped[Decimal]
+    currency: Mapped[str]
