@@ -1,0 +1,55 @@
+"""How a month moves."""
+
+from itertools import pairwise
+
+import pytest
+
+from vendor_sla.domain.lifecycle import MOVES, MonthState, Move, may_move, moved
+from vendor_sla.domain.refusals import Conflict
+
+
+def walk(*moves: Move) -> list[MonthState]:
+    """Take moves from an open month and return every state on the way."""
+    states = [MonthState.OPEN]
+    for move in moves:
+        states.append(moved(states[-1], move))
+    return states
+
+
+def test_every_move_has_a_line_and_every_state_but_the_first_can_be_reached() -> None:
+    assert set(MOVES) == set(Move)
+    assert {target for _, target in MOVES.values()} == set(MonthState) - {MonthState.OPEN}
+
+
+def test_a_month_without_sampling_goes_straight_to_the_draft() -> None:
+    assert walk(Move.SUBMIT, Move.DRAFT, Move.PUBLISH, Move.ISSUE, Move.APPROVE_PENALTIES) == [
+        "open", "submitted", "drafted", "published", "issued", "penalties_approved",
+    ]  # fmt: skip
+
+
+def test_a_month_with_sampling_and_a_dispute_takes_every_step() -> None:
+    states = walk(
+        Move.SUBMIT, Move.FREEZE, Move.SAMPLE, Move.RECONCILE, Move.DRAFT, Move.PUBLISH,
+        Move.DISPUTE, Move.ACCEPT, Move.ISSUE, Move.APPROVE_PENALTIES, Move.APPLY, Move.CLOSE,
+    )  # fmt: skip
+    assert states == list(MonthState)
+    assert all(before != after for before, after in pairwise(states))
+
+
+def test_a_vendor_may_send_again_until_the_month_is_published() -> None:
+    again = {state for state in MonthState if may_move(state, Move.SUBMIT)}
+    assert again == {"open", "submitted", "drafted"}
+
+
+@pytest.mark.parametrize("state", [s for s in MonthState if s not in ("published", "accepted")])
+def test_only_a_published_or_accepted_month_is_issued(state: MonthState) -> None:
+    with pytest.raises(Conflict, match=r"lifecycle\.not_now"):
+        moved(state, Move.ISSUE)
+
+
+def test_nothing_leads_back_from_issue() -> None:
+    order = list(MonthState)
+    issued = order.index(MonthState.ISSUED)
+    for sources, target in MOVES.values():
+        late = [source for source in sources if order.index(source) >= issued]
+        assert all(order.index(target) > order.index(source) for source in late)
