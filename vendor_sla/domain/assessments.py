@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.findings import Finding, RowPlace
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import Reading
@@ -173,6 +173,7 @@ class Assessment:
     inputs: tuple[InputFile, ...]
     readings: tuple[Reading, ...]
     breakdowns: tuple[Reading, ...]
+    missed: Mapping[str, tuple[RowPlace, ...]]  # metric key -> first interactions that missed
     scores: Scores
     pricing: Pricing
     findings: tuple[Finding, ...]
