@@ -59,6 +59,7 @@ class MonthFigureRow(TenantOwned):
     contract_id: Mapped[UUID]
     vendor_id: Mapped[UUID]
     period_start: Mapped[date]
+    period_end: Mapped[date]
     state: Mapped[str]
     total: Mapped[Decimal | None]
     grade: Mapped[str | None]

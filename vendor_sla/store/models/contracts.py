@@ -17,12 +17,16 @@ class ContractRow(TenantOwned):
 
     vendor_id: Mapped[UUID]
     key: Mapped[str]
-    title: Mapped[str]
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class ContractVersionRow(TenantOwned):
-    """One version of a contract; a trigger refuses every change once it is committed."""
+    """One version of a contract; a trigger refuses every change once it is committed.
+
+    `signed_paper_sha256` is the hash of the paper both parties signed, or empty.
+    """
 
     __tablename__ = "contract_versions"
     __table_args__ = (
@@ -41,6 +45,7 @@ class ContractVersionRow(TenantOwned):
     document: Mapped[str]
     sha256: Mapped[str]
     effective_from: Mapped[date]
+    signed_paper_sha256: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str] = mapped_column(server_default="draft")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     committed_at: Mapped[datetime | None]
