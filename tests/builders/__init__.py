@@ -1,0 +1,1 @@
+"""Builders: small real things for tests, with what matters in sight."""
