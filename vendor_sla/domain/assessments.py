@@ -161,6 +161,7 @@ class Comparison:
     matched_normalised: int
     differences: tuple[Difference, ...]
     client_readings: tuple[Reading, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
