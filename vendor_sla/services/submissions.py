@@ -19,10 +19,9 @@ from vendor_sla.services.scorecards import StoredPaper
 class SubmissionState(StrEnum):
     """Where a submission stands; the word is `submission.<value>`."""
 
-    COLLECTING = "collecting"  # files may still be added
-    WAITING = "waiting"  # sent, a worker will read it
-    READING = "reading"
-    READ = "read"
+    RECEIVING = "receiving"  # files may still be added
+    READING = "reading"  # sent; waits for a worker or is being read
+    ACCEPTED = "accepted"
     REFUSED = "refused"  # nothing kept but hashes and the report
 
 
@@ -49,9 +48,14 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far reading has come: `stage` is the word `progress.<stage>`; 0 of 0 when unknown."""
+    """How far reading has come: `done` of `total` bytes; 0 of 0 while unknown.
 
-    stage: str  # waiting, reading, measuring, done, refused
+    `state` is waiting, working, done, refused or failed; `stage` is the word
+    `progress.<stage>`: waiting, reading, measuring, keeping, done, refused, failed.
+    """
+
+    state: str
+    stage: str
     done: int
     total: int
     updated_at: datetime | None
