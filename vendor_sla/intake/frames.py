@@ -1,6 +1,7 @@
 """Frames: canonical rows as the rooms of rows hand them on."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 from pandas.api.types import union_categoricals
@@ -21,7 +22,7 @@ def gather(blocks: Iterable[Frame]) -> Frame:
     return pd.DataFrame({name: _joined(kept, name) for name in names})
 
 
-def _joined(blocks: list[Frame], name: str) -> "pd.Series[object]":
+def _joined(blocks: list[Frame], name: str) -> "pd.Series[Any]":
     parts = [
         block[name] if name in block else _missing(blocks, name, len(block)) for block in blocks
     ]
@@ -30,6 +31,6 @@ def _joined(blocks: list[Frame], name: str) -> "pd.Series[object]":
     return pd.concat(parts, ignore_index=True)
 
 
-def _missing(blocks: list[Frame], name: str, length: int) -> "pd.Series[object]":
+def _missing(blocks: list[Frame], name: str, length: int) -> "pd.Series[Any]":
     kind = next(block[name].dtype for block in blocks if name in block)
     return pd.Series([None] * length, dtype=kind, name=name)
