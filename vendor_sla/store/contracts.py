@@ -1,0 +1,67 @@
+"""Contracts and their versions."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from vendor_sla.store.models import AccountRow, ContractRow, ContractVersionRow, VendorRow
+
+
+def list_contracts(session: Session) -> Sequence[tuple[ContractRow, VendorRow]]:
+    """Return the contracts in sight with their vendors, by vendor and key."""
+    query = (
+        select(ContractRow, VendorRow)
+        .join(VendorRow, VendorRow.id == ContractRow.vendor_id)
+        .order_by(VendorRow.code, ContractRow.key)
+    )
+    return [(contract, vendor) for contract, vendor in session.execute(query)]
+
+
+def find_contract(session: Session, contract_id: UUID) -> tuple[ContractRow, VendorRow] | None:
+    """Return a contract with its vendor, or None."""
+    query = (
+        select(ContractRow, VendorRow)
+        .join(VendorRow, VendorRow.id == ContractRow.vendor_id)
+        .where(ContractRow.id == contract_id)
+    )
+    found = session.execute(query).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def find_contract_by_key(session: Session, key: str) -> ContractRow | None:
+    """Return the contract of a key, or None."""
+    return session.scalars(select(ContractRow).where(ContractRow.key == key)).one_or_none()
+
+
+def list_versions(
+    session: Session, contract_ids: Sequence[UUID]
+) -> Sequence[tuple[ContractVersionRow, str]]:
+    """Return the versions of some contracts in order, with the name of who committed them."""
+    query = (
+        select(ContractVersionRow, func.coalesce(AccountRow.name, ""))
+        .outerjoin(AccountRow, AccountRow.id == ContractVersionRow.committed_by)
+        .where(ContractVersionRow.contract_id.in_(contract_ids))
+        .order_by(ContractVersionRow.contract_id, ContractVersionRow.number)
+    )
+    return [(version, name) for version, name in session.execute(query)]
+
+
+def list_committed(session: Session, contract_id: UUID) -> Sequence[ContractVersionRow]:
+    """Return the committed versions of a contract, in order."""
+    query = (
+        select(ContractVersionRow)
+        .where(
+            ContractVersionRow.contract_id == contract_id,
+            ContractVersionRow.state == "committed",
+        )
+        .order_by(ContractVersionRow.number)
+    )
+    return session.scalars(query).all()
+
+
+def lock_version(session: Session, version_id: UUID) -> ContractVersionRow | None:
+    """Return a version that nobody else can change until the transaction ends, or None."""
+    query = select(ContractVersionRow).where(ContractVersionRow.id == version_id).with_for_update()
+    return session.scalars(query).one_or_none()

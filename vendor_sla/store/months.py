@@ -1,0 +1,113 @@
+"""Months, their files and their figures."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from vendor_sla.store.models import (
+    AssessmentRow,
+    ContractRow,
+    MetricFigureRow,
+    MonthFigureRow,
+    MonthRow,
+    VendorRow,
+)
+
+
+def find_month(session: Session, month_id: UUID) -> tuple[MonthRow, ContractRow, VendorRow] | None:
+    """Return a month with its contract and vendor, or None."""
+    query = (
+        select(MonthRow, ContractRow, VendorRow)
+        .join(ContractRow, ContractRow.id == MonthRow.contract_id)
+        .join(VendorRow, VendorRow.id == MonthRow.vendor_id)
+        .where(MonthRow.id == month_id)
+    )
+    found = session.execute(query).one_or_none()
+    return None if found is None else (found[0], found[1], found[2])
+
+
+def find_month_of(session: Session, contract_id: UUID, start: date) -> MonthRow | None:
+    """Return the month of a contract that begins on a day, or None."""
+    query = select(MonthRow).where(
+        MonthRow.contract_id == contract_id, MonthRow.period_start == start
+    )
+    return session.scalars(query).one_or_none()
+
+
+def lock_month(session: Session, month_id: UUID) -> MonthRow | None:
+    """Return a month, read afresh, that nobody else can change until the transaction ends."""
+    query = (
+        select(MonthRow)
+        .where(MonthRow.id == month_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def list_board(session: Session, first: date) -> Sequence[tuple[MonthRow, MonthFigureRow | None]]:
+    """Return every month in sight from a day on, with its figures where they may be seen."""
+    query = (
+        select(MonthRow, MonthFigureRow)
+        .outerjoin(MonthFigureRow, MonthFigureRow.month_id == MonthRow.id)
+        .where(MonthRow.period_start >= first)
+        .order_by(MonthRow.contract_id, MonthRow.period_start)
+    )
+    return [(month, figure) for month, figure in session.execute(query)]
+
+
+def find_last_start(session: Session) -> date | None:
+    """Return the first day of the newest month in sight, or None."""
+    return session.scalars(select(func.max(MonthRow.period_start))).one_or_none()
+
+
+def find_figure(session: Session, month_id: UUID) -> MonthFigureRow | None:
+    """Return the figures of a month, or None."""
+    query = select(MonthFigureRow).where(MonthFigureRow.month_id == month_id)
+    return session.scalars(query).one_or_none()
+
+
+def list_metric_figures(session: Session, month_id: UUID) -> Sequence[MetricFigureRow]:
+    """Return the figures of a month's metrics."""
+    query = select(MetricFigureRow).where(MetricFigureRow.month_id == month_id)
+    return session.scalars(query).all()
+
+
+def find_latest_assessment(
+    session: Session, month_id: UUID, *purposes: str
+) -> AssessmentRow | None:
+    """Return the newest assessment of a month made for one of some purposes, or None."""
+    query = (
+        select(AssessmentRow)
+        .where(AssessmentRow.month_id == month_id, AssessmentRow.purpose.in_(purposes))
+        .order_by(AssessmentRow.number.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def last_assessment_number(session: Session, month_id: UUID) -> int:
+    """Return the number of the newest assessment of a month; 0 when there is none."""
+    query = select(func.coalesce(func.max(AssessmentRow.number), 0)).where(
+        AssessmentRow.month_id == month_id
+    )
+    return session.scalars(query).one()
+
+
+def list_issued_before(session: Session, contract_id: UUID, start: date) -> Sequence[AssessmentRow]:
+    """Return the newest issued assessment of each earlier month of a contract, oldest first."""
+    query = (
+        select(AssessmentRow)
+        .join(MonthRow, MonthRow.id == AssessmentRow.month_id)
+        .where(
+            MonthRow.contract_id == contract_id,
+            MonthRow.period_start < start,
+            AssessmentRow.purpose == "issue",
+        )
+        .distinct(MonthRow.period_start)
+        .order_by(MonthRow.period_start, AssessmentRow.number.desc())
+    )
+    return session.scalars(query).all()
