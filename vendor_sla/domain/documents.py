@@ -1,0 +1,277 @@
+"""The assessment document: one period in plain values, for JSON, paper and pages.
+
+Format `assessment/1`, documented in docs/assess.md. Numbers are decimal text, texts are in both
+languages, what is absent is None.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from vendor_sla.domain.assessments import (
+    Assessment,
+    Comparison,
+    Difference,
+    DimensionScore,
+    InputFile,
+    MetricScore,
+    MoneyLine,
+    Step,
+)
+from vendor_sla.domain.catalogue import definition
+from vendor_sla.domain.catalogue.definitions import Names
+from vendor_sla.domain.contracts import Contract, MetricTerms
+from vendor_sla.domain.exact import decimal_text
+from vendor_sla.domain.findings import Finding, RowPlace
+from vendor_sla.domain.parameters import parameter_text
+from vendor_sla.domain.ranges import Target
+from vendor_sla.domain.readings import Reading
+from vendor_sla.domain.trends import past_month, past_month_document
+
+FORMAT = "assessment/1"
+MISSED_SHOWN = 100
+
+
+def assessment_document(
+    assessment: Assessment, contract: Contract, *, software_version: str
+) -> dict[str, Any]:
+    """Return everything an assessment says, as JSON values."""
+    missed = assessment.missed
+    return {
+        "format": FORMAT,
+        "contract": _contract(contract),
+        "period": {
+            "start": str(assessment.period.start),
+            "end": str(assessment.period.end),
+            "label": assessment.period.label,
+        },
+        "rules_version": assessment.rules_version,
+        "software_version": software_version,
+        "inputs": [_input(file) for file in assessment.inputs],
+        "readings": [
+            _reading(reading, contract, missed.get(reading.metric, ()))
+            for reading in assessment.readings
+        ],
+        "breakdowns": [_figures(reading) for reading in assessment.breakdowns],
+        "scores": _scores(assessment, contract),
+        "money": _money(assessment, contract),
+        "findings": [_finding(finding) for finding in assessment.findings],
+        "comparison": assessment.comparison and _comparison(assessment.comparison),
+        "trend": [
+            past_month_document(month) for month in (*assessment.history, past_month(assessment))
+        ],
+    }
+
+
+def _names(names: Names) -> dict[str, str]:
+    return {"zh": names.zh, "en": names.en}
+
+
+def _text(value: Decimal | Fraction | None) -> str | None:
+    if isinstance(value, Fraction):
+        return decimal_text(value)
+    return None if value is None else f"{value:f}"
+
+
+def _level(target: Target | None) -> str | None:
+    return None if target is None else str(target)
+
+
+def _steps(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
+    return [{"code": step.code, "facts": dict(step.facts)} for step in steps]
+
+
+def _contract(contract: Contract) -> dict[str, Any]:
+    return {
+        "key": contract.key,
+        "title": _names(contract.title),
+        "client": contract.client,
+        "vendor": contract.vendor,
+        "service": contract.service,
+        "currency": contract.currency,
+        "time_zone": contract.time_zone,
+        "version": contract.version,
+        "effective_from": str(contract.effective_from),
+        "sha256": contract.sha256,
+        "is_trial": contract.is_trial,
+    }
+
+
+def _input(file: InputFile) -> dict[str, Any]:
+    return {
+        "side": file.side,
+        "kind": file.kind,
+        "name": file.name,
+        "sha256": file.sha256,
+        "size_bytes": file.size_bytes,
+        "rows_read": file.rows_read,
+        "rows_accepted": file.rows_accepted,
+        "rows_refused": file.rows_refused,
+        "profile_sha256": file.profile_sha256,
+    }
+
+
+def _scope(reading: Reading) -> dict[str, list[str]]:
+    return {attribute: list(values) for attribute, values in reading.scope.items()}
+
+
+def _figures(reading: Reading) -> dict[str, Any]:
+    return {
+        "metric": reading.metric,
+        "scope": _scope(reading),
+        "state": reading.state.value,
+        "numerator": _text(reading.numerator),
+        "denominator": _text(reading.denominator),
+        "value": _text(reading.value),
+        "rounded": _text(reading.rounded),
+    }
+
+
+def _reading(reading: Reading, contract: Contract, missed: tuple[RowPlace, ...]) -> dict[str, Any]:
+    defined = definition(reading.measure, reading.version)
+    terms = _terms(contract, reading.metric)
+    anchor = str(terms.parameters.get("anchor", defined.anchors[0].value))
+    return {
+        **_figures(reading),
+        "measure": reading.measure,
+        "measure_version": reading.version,
+        "dimension": terms.dimension.value,
+        "name": _names(terms.name),
+        "formula": _names(defined.formula),
+        "unit": reading.unit,
+        "direction": terms.direction.value,
+        "anchor": anchor,
+        "parameters": {
+            name: parameter_text(value) for name, value in sorted(terms.parameters.items())
+        },
+        "source": reading.source.value,
+        "places": terms.places,
+        "facts": dict(reading.facts),
+        "missed": [_row(place) for place in missed[:MISSED_SHOWN]],
+    }
+
+
+def _terms(contract: Contract, metric: str) -> MetricTerms:
+    terms = contract.find_metric(metric)
+    if terms is None:
+        raise KeyError(metric)
+    return terms
+
+
+def _scores(assessment: Assessment, contract: Contract) -> dict[str, Any]:
+    scores = assessment.scores
+    return {
+        "metrics": [_metric_score(score, contract) for score in scores.metrics],
+        "dimensions": [_dimension_score(score) for score in scores.dimensions],
+        "total": _text(scores.total),
+        "grade": scores.grade,
+        "grades": [
+            {"grade": band.worth, "from": _text(band.range.lower), "to": _text(band.range.upper)}
+            for band in contract.scoring.grades
+        ],
+        "working": _steps(scores.working),
+    }
+
+
+def _metric_score(score: MetricScore, contract: Contract) -> dict[str, Any]:
+    terms = _terms(contract, score.metric)
+    return {
+        "metric": score.metric,
+        "dimension": score.dimension,
+        "clause": score.clause,
+        "level": terms.level.value,
+        "weight_percent": decimal_text(score.weight_percent, 4),
+        "effective_weight_percent": decimal_text(score.effective_weight_percent, 4),
+        "points": None if score.points is None else decimal_text(score.points, 2),
+        "points_exact": None if score.points is None else str(score.points),
+        "expected": _level(terms.expected),
+        "minimum": _level(terms.minimum),
+        "stretch": _level(terms.stretch),
+        "is_met": score.is_met,
+        "rule": terms.rule_name,
+        "working": _steps(score.working),
+    }
+
+
+def _dimension_score(score: DimensionScore) -> dict[str, Any]:
+    return {
+        "dimension": score.dimension,
+        "weight_percent": decimal_text(score.weight_percent, 4),
+        "effective_weight_percent": decimal_text(score.effective_weight_percent, 4),
+        "points": _text(score.points),
+        "working": _steps(score.working),
+    }
+
+
+def _money(assessment: Assessment, contract: Contract) -> dict[str, Any]:
+    pricing = assessment.pricing
+    return {
+        "currency": contract.currency,
+        "fee": _text(pricing.fee.amount),
+        "fee_working": _steps(pricing.fee_working),
+        "cap": pricing.cap and _text(pricing.cap.amount),
+        "cap_percent": contract.cap and _text(contract.cap.charge.fee_percent),
+        "cap_clause": contract.cap.clause if contract.cap else "",
+        "lines": [_line(line, contract) for line in pricing.lines],
+        "gross": _text(pricing.gross.amount),
+        "net": _text(pricing.net.amount),
+        "notes": _steps(pricing.notes),
+    }
+
+
+def _line(line: MoneyLine, contract: Contract) -> dict[str, Any]:
+    terms = contract.find_metric(line.metric)
+    return {
+        "number": line.number,
+        "kind": line.kind,
+        "metric": line.metric,
+        "name": terms and _names(terms.name),
+        "clause": line.clause,
+        "mechanic": line.mechanic,
+        "amount": _text(line.amount.amount),
+        "inputs": dict(line.inputs),
+        "working": _steps(line.working),
+    }
+
+
+def _row(place: RowPlace) -> dict[str, Any]:
+    return {
+        "row": place.row,
+        "column": place.column,
+        "value": place.value,
+        "interaction_id": place.interaction_id,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "subject": finding.subject,
+        "count": finding.count,
+        "facts": dict(finding.facts),
+        "rows": [_row(place) for place in finding.rows],
+    }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "vendor_rows": comparison.vendor_rows,
+        "client_rows": comparison.client_rows,
+        "matched_exactly": comparison.matched_exactly,
+        "matched_normalised": comparison.matched_normalised,
+        "differences": [_difference(difference) for difference in comparison.differences],
+        "client_readings": [_figures(reading) for reading in comparison.client_readings],
+        "findings": [_finding(finding) for finding in comparison.findings],
+    }
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    return {
+        "code": difference.code,
+        "count": difference.count,
+        "share_percent": _text(difference.share_percent),
+        "column": difference.column,
+        "effects": {metric: list(effect) for metric, effect in difference.effects.items()},
+        "examples": [dict(example) for example in difference.examples],
+    }

@@ -1,0 +1,194 @@
+"""Assess one vendor's period: files or typed readings in, readings, scores and money out."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vendor_sla.domain.assessments import Assessment, Comparison, InputFile, PastMonth
+from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.figures import governing_figures
+from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.periods import Period
+from vendor_sla.domain.pricing import price
+from vendor_sla.domain.readings import MeasureRequest, Reading, Source
+from vendor_sla.domain.scoring import score
+from vendor_sla.intake.calendars import resolve_calendar
+from vendor_sla.intake.frames import gather
+from vendor_sla.intake.profiles import Profile
+from vendor_sla.intake.rows import read_parquet, read_rows
+from vendor_sla.measures.measurer import Measured, Measurer
+from vendor_sla.services.comparisons import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vendor_sla.intake.frames import Frame
+
+RULES_VERSION = "1"
+# What only the client can hold about the vendor's contacts: it joins the vendor's own rows.
+CLIENT_KINDS = frozenset({"qa", "callbacks"})
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """One file of a period.
+
+    `side` is `vendor` or `client`, `kind` a file kind of the catalogue. With a `profile` the file
+    is somebody else's and is read through it; without, `path` holds rows already read (Parquet),
+    and `read` and `findings` say what reading found then.
+    """
+
+    side: str
+    kind: str
+    name: str
+    path: Path
+    profile: Profile | None = None
+    read: InputFile | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TypedReadings:
+    """Values typed by a person instead of rows, so that a period can be priced by hand."""
+
+    readings: tuple[Reading, ...]
+    volume: Mapping[str, int]
+    source: InputFile
+
+
+def measure_requests(contract: Contract, period: Period) -> tuple[MeasureRequest, ...]:
+    """Return what the contract asks to be measured, with its calendars looked up."""
+    calendars = {
+        name: resolve_calendar(terms, contract.time_zone)
+        for name, terms in contract.calendar_terms.items()
+    }
+    return contract.requests(period, calendars)
+
+
+def assess(
+    *,
+    contract: Contract,
+    period: Period,
+    files: Sequence[DataFile] = (),
+    typed: TypedReadings | None = None,
+    history: Sequence[PastMonth] = (),
+    salt: bytes = b"",
+) -> Assessment:
+    """Measure, score and price a period.
+
+    Vendor rows are measured in one pass; the client's rows, where there are any, are measured
+    too and compared. Raises `Invalid` with every reason when a file cannot be used.
+    """
+    requests = measure_requests(contract, period)
+    if typed is not None:
+        by_hand = Measured(readings=typed.readings, volume=typed.volume)
+        return _conclude(
+            contract, period, measured=by_hand, inputs=(typed.source,), history=history
+        )
+    reading = _Reading(requests, salt)
+    measured = reading.measure("vendor", files, Source.VENDOR_ROWS)
+    comparison = None
+    if any(file.side == "client" and file.kind == "contacts" for file in files):
+        comparison = reading.compare(files, measured)
+    return _conclude(
+        contract,
+        period,
+        measured=measured,
+        inputs=reading.inputs,
+        findings=reading.findings,
+        comparison=comparison,
+        history=history,
+    )
+
+
+class _Reading:
+    """The files of one period being read; a file read twice is listed once."""
+
+    def __init__(self, requests: tuple[MeasureRequest, ...], salt: bytes) -> None:
+        self.requests = requests
+        self.salt = salt
+        self._said: dict[Path, tuple[InputFile, tuple[Finding, ...]]] = {}
+
+    @property
+    def inputs(self) -> tuple[InputFile, ...]:
+        """Return the files read so far, in order."""
+        return tuple(read for read, _ in self._said.values())
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what reading found, file by file."""
+        return tuple(finding for _, found in self._said.values() for finding in found)
+
+    def measure(self, side: str, files: Sequence[DataFile], source: Source) -> Measured:
+        """Measure one side's rows; the side's contacts are streamed, its other files whole."""
+        beside = [file for file in files if file.kind != "contacts"]
+        side_files = self._gathered_of(side, beside)
+        measurer = Measurer(self.requests, side_files=side_files, source=source)
+        for file in files:
+            if file.kind == "contacts" and file.side == side:
+                for block in self._blocks(file):
+                    measurer.add(block)
+        return measurer.finish()
+
+    def compare(self, files: Sequence[DataFile], vendor: Measured) -> Comparison:
+        """Match the vendor's contacts with the client's extract and measure what differs."""
+        frames = {side: self._gathered_of(side, files) for side in ("vendor", "client")}
+        contacts = {side: kinds.pop("contacts") for side, kinds in frames.items()}
+        return compare(self.requests, contacts, frames, vendor)
+
+    def _gathered_of(self, side: str, files: Sequence[DataFile]) -> dict[str, "Frame"]:
+        blocks: defaultdict[str, list[Frame]] = defaultdict(list)
+        for file in files:
+            if file.side == side or file.kind in CLIENT_KINDS:
+                blocks[file.kind].extend(self._blocks(file))
+        return {kind: gather(found) for kind, found in blocks.items()}
+
+    def _blocks(self, file: DataFile) -> "Iterator[Frame]":
+        if file.profile is None:
+            if file.read is None:
+                raise ValueError(f"{file.name}: rows already read come with what reading found")
+            yield from read_parquet(file.path)
+            self._said[file.path] = file.read, file.findings
+            return
+        reader = read_rows(file.path, file.profile, salt=self.salt)
+        yield from reader
+        report = reader.report
+        self._said[file.path] = report.input_file(file.side, file.kind, file.name), report.findings
+
+
+def _conclude(
+    contract: Contract,
+    period: Period,
+    *,
+    measured: Measured,
+    inputs: tuple[InputFile, ...],
+    findings: tuple[Finding, ...] = (),
+    comparison: Comparison | None = None,
+    history: Sequence[PastMonth],
+) -> Assessment:
+    readings = tuple(governing_figures(contract, measured.readings).values())
+    scores = score(contract, readings)
+    pricing = price(
+        contract,
+        period=period,
+        readings=readings,
+        scores=scores,
+        volume=measured.volume,
+        history=history,
+    )
+    return Assessment(
+        contract_sha256=contract.sha256,
+        period=period,
+        rules_version=RULES_VERSION,
+        inputs=inputs,
+        readings=readings,
+        breakdowns=measured.breakdowns,
+        missed=measured.missed,
+        scores=scores,
+        pricing=pricing,
+        findings=findings + measured.findings,
+        comparison=comparison,
+        history=tuple(history),
+    )
