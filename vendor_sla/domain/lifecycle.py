@@ -44,13 +44,17 @@ class Move(StrEnum):
 _S = MonthState
 
 # A month whose contract asks for no sample goes from submitted straight to drafted; one whose
-# vendor lets the review window pass goes from published straight to issued.
+# vendor lets the review window pass goes from published straight to issued. Drafting again takes
+# a published month back: what was shown is never issued with other figures.
 MOVES: Mapping[Move, tuple[frozenset[MonthState], MonthState]] = {
     Move.SUBMIT: (frozenset({_S.OPEN, _S.SUBMITTED, _S.DRAFTED}), _S.SUBMITTED),
     Move.FREEZE: (frozenset({_S.SUBMITTED}), _S.FROZEN),
     Move.SAMPLE: (frozenset({_S.FROZEN}), _S.SAMPLED),
     Move.RECONCILE: (frozenset({_S.FROZEN, _S.SAMPLED}), _S.RECONCILED),
-    Move.DRAFT: (frozenset({_S.SUBMITTED, _S.RECONCILED, _S.DRAFTED}), _S.DRAFTED),
+    Move.DRAFT: (
+        frozenset({_S.SUBMITTED, _S.RECONCILED, _S.DRAFTED, _S.PUBLISHED, _S.ACCEPTED}),
+        _S.DRAFTED,
+    ),
     Move.PUBLISH: (frozenset({_S.DRAFTED}), _S.PUBLISHED),
     Move.DISPUTE: (frozenset({_S.PUBLISHED}), _S.DISPUTED),
     Move.ACCEPT: (frozenset({_S.PUBLISHED, _S.DISPUTED}), _S.ACCEPTED),

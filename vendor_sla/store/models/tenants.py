@@ -1,5 +1,6 @@
 """Tenants: the client companies."""
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from vendor_sla.store.models.base import Base, new_id, one_of
 
 
 class TenantRow(Base):
-    """One client company. Its own key is the tenant; `zone` is an IANA name."""
+    """One client company. Its own key is the tenant; `zone` is an IANA name.
+
+    `customer_salt` (hex) keys the hash of customers' keys, so that two tenants' rows never meet.
+    """
 
     __tablename__ = "tenants"
     __table_args__ = (one_of("language", "zh", "en"),)
@@ -20,4 +24,5 @@ class TenantRow(Base):
     name_en: Mapped[str]
     language: Mapped[str] = mapped_column(server_default="zh")
     zone: Mapped[str] = mapped_column(server_default="Asia/Shanghai")
+    customer_salt: Mapped[str] = mapped_column(default=lambda: secrets.token_hex(32))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
