@@ -1,0 +1,1 @@
+"""The demonstration: invented vendors with characters, their files, and months closed for real."""
