@@ -1,7 +1,7 @@
 """Assess one vendor's period: files or typed readings in, readings, scores and money out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +12,12 @@ from vendor_sla.domain.figures import governing_figures
 from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.pricing import price
-from vendor_sla.domain.readings import MeasureRequest, Reading, Source
+from vendor_sla.domain.readings import MeasureRequest, Source
 from vendor_sla.domain.scoring import score
 from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.intake.frames import gather
 from vendor_sla.intake.profiles import Profile
+from vendor_sla.intake.readings import TypedReadings
 from vendor_sla.intake.rows import read_parquet, read_rows
 from vendor_sla.measures.measurer import Measured, Measurer
 from vendor_sla.services.comparisons import compare
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from vendor_sla.intake.frames import Frame
 
 RULES_VERSION = "1"
-# What only the client can hold about the vendor's contacts: it joins the vendor's own rows.
 CLIENT_KINDS = frozenset({"qa", "callbacks"})
 
 
@@ -47,15 +47,6 @@ class DataFile:
     profile: Profile | None = None
     read: InputFile | None = None
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TypedReadings:
-    """Values typed by a person instead of rows, so that a period can be priced by hand."""
-
-    readings: tuple[Reading, ...]
-    volume: Mapping[str, int]
-    source: InputFile
 
 
 def measure_requests(contract: Contract, period: Period) -> tuple[MeasureRequest, ...]:
@@ -90,7 +81,7 @@ def assess(
     reading = _Reading(requests, salt)
     measured = reading.measure("vendor", files, Source.VENDOR_ROWS)
     comparison = None
-    if any(file.side == "client" and file.kind == "contacts" for file in files):
+    if {"vendor", "client"} == {file.side for file in files if file.kind == "contacts"}:
         comparison = reading.compare(files, measured)
     return _conclude(
         contract,
@@ -141,7 +132,7 @@ class _Reading:
     def _gathered_of(self, side: str, files: Sequence[DataFile]) -> dict[str, "Frame"]:
         blocks: defaultdict[str, list[Frame]] = defaultdict(list)
         for file in files:
-            if file.side == side or file.kind in CLIENT_KINDS:
+            if file.side == _side_that_counts(file.kind, side, files):
                 blocks[file.kind].extend(self._blocks(file))
         return {kind: gather(found) for kind, found in blocks.items()}
 
@@ -156,6 +147,18 @@ class _Reading:
         yield from reader
         report = reader.report
         self._said[file.path] = report.input_file(file.side, file.kind, file.name), report.findings
+
+
+def _side_that_counts(kind: str, side: str, files: Sequence[DataFile]) -> str:
+    """Return whose file of a kind is measured for a side.
+
+    The client's reviews and call-backs judge both sides; of other kinds a side's own file counts,
+    and the only one there is where the side has none (a roster, a complaints list).
+    """
+    sides = {file.side for file in files if file.kind == kind}
+    if kind in CLIENT_KINDS and "client" in sides:
+        return "client"
+    return side if side in sides or kind == "contacts" else min(sides, default=side)
 
 
 def _conclude(
