@@ -79,6 +79,7 @@ class Parameter:
     default: ParameterValue | None = None
     choices: tuple[str, ...] = ()
     is_optional: bool = False  # may be left unsaid although there is no default
+    needs: tuple[tuple[str, str], ...] = ()  # (choice, `kind.column` that this choice reads)
 
 
 @dataclass(frozen=True, slots=True)
