@@ -1,0 +1,255 @@
+"""The keeper of the embedded server: one process a cluster, alive while anybody needs it.
+
+`ensure_server` is called by every process before it connects. The keeper is a process of its own,
+so that web, worker and command line can come and go; it holds the server as its direct child,
+starts it again when it dies, and stops when nobody has been connected for a while.
+"""
+
+import argparse
+import contextlib
+import ctypes
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import psycopg
+from psycopg import sql
+
+from vendor_sla.domain.refusals import Conflict, Refused
+from vendor_sla.store.clusters import APP_ROLE, DATABASE, KEEPER_ROLE, OWNER_ROLE, Cluster
+
+_START_SECONDS = 60.0
+_IDLE_SECONDS = 60.0
+_PR_SET_PDEATHSIG = 1
+_ROLE_RIGHTS = sql.SQL("LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
+
+
+def ensure_server(cluster: Cluster, *, idle_seconds: float = _IDLE_SECONDS) -> None:
+    """Return once the cluster accepts the application; start its keeper when it does not.
+
+    Any number of processes may call this at once. Raises `Conflict` when the server does not come
+    up, with the end of its log.
+    """
+    cluster.prepare_folder()
+    (cluster.folder / "wanted").touch()  # the keeper counts idle time from here
+    if _is_up(cluster):
+        return
+    with _locked(cluster.folder / "starters.lock"):
+        deadline = time.monotonic() + _START_SECONDS
+        keeper: subprocess.Popen[bytes] | None = None
+        while not _is_up(cluster):
+            if time.monotonic() > deadline or (keeper and keeper.poll() not in (None, 0)):
+                raise Conflict.because("database.does_not_start", log=_log_end(cluster))
+            if keeper is None or keeper.poll() is not None:
+                keeper = _spawn_keeper(cluster, idle_seconds)
+            time.sleep(0.02)
+
+
+def _is_up(cluster: Cluster) -> bool:
+    try:
+        psycopg.connect(**cluster.connection(APP_ROLE)).close()
+    except (psycopg.OperationalError, FileNotFoundError):
+        return False
+    return True
+
+
+def _spawn_keeper(cluster: Cluster, idle_seconds: float) -> subprocess.Popen[bytes]:
+    arguments = [str(cluster.folder), "--idle-seconds", str(idle_seconds)]
+    if cluster.server_user:
+        arguments += ["--server-user", cluster.server_user]
+    if not cluster.is_durable:
+        arguments += ["--not-durable"]
+    with (cluster.folder / "keeper.log").open("ab") as log:
+        return subprocess.Popen(  # noqa: S603  # our own program and arguments
+            [sys.executable, "-m", "vendor_sla.store.keeper", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=Path(__file__).resolve().parents[2],
+            start_new_session=True,
+        )
+
+
+def _log_end(cluster: Cluster) -> str:
+    return (cluster.folder / "keeper.log").read_text("utf-8", errors="backslashreplace")[-2000:]
+
+
+@contextlib.contextmanager
+def _locked(path: Path, *, is_waiting: bool = True) -> Iterator[None]:
+    """Hold a file lock; without waiting, `BlockingIOError` when another process holds it."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if is_waiting else fcntl.LOCK_NB))
+        yield
+
+
+def keep(cluster: Cluster, *, idle_seconds: float) -> None:
+    """Run the server until nobody needs it; start it again whenever it dies."""
+    cluster.prepare()
+    while True:
+        _clear_the_way(cluster)
+        server = _start_server(cluster)
+        try:
+            if _is_provisioned(cluster, server) and _watch(cluster, server, idle_seconds):
+                with _locked(cluster.folder / "starters.lock"):
+                    if _idle_seconds(cluster) > idle_seconds and not _clients(cluster):
+                        return
+        finally:
+            _stop_server(server)
+        time.sleep(0.05)
+
+
+def _start_server(cluster: Cluster) -> subprocess.Popen[bytes]:
+    """Start the server as our child; it stops by itself when we die (Linux)."""
+    parent = os.getpid()
+    libc = ctypes.CDLL(None)
+
+    def die_with_parent() -> None:
+        # After the change of user: the kernel forgets the wish when the user changes.
+        if sys.platform == "linux":
+            libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return subprocess.Popen(  # noqa: S603  # our own program and arguments
+        cluster.server_command(),
+        stdin=subprocess.DEVNULL,
+        cwd="/",
+        preexec_fn=die_with_parent,  # noqa: PLW1509  # the keeper has one thread
+        **cluster.as_server_user(),
+    )
+
+
+def _stop_server(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is None:
+        server.send_signal(signal.SIGINT)  # fast shutdown: clients are cut, nothing is lost
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.send_signal(signal.SIGQUIT)
+            server.wait()
+
+
+def _clear_the_way(cluster: Cluster) -> None:
+    """Wait out a server whose keeper was killed, and forget one that is no more."""
+    pid_file = cluster.data / "postmaster.pid"
+    deadline = time.monotonic() + 30
+    while pid_file.exists() and time.monotonic() < deadline:
+        first = pid_file.read_text("utf-8").split("\n", 1)[0]
+        if not first.isdigit() or not _is_server_of(int(first), cluster):
+            pid_file.unlink(missing_ok=True)
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(first), signal.SIGINT)
+        time.sleep(0.05)
+
+
+def _is_server_of(pid: int, cluster: Cluster) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return False  # somebody else's process has the number now
+    proc = Path(f"/proc/{pid}/cmdline")
+    return not proc.exists() or os.fsencode(cluster.data) in proc.read_bytes()
+
+
+def _is_provisioned(cluster: Cluster, server: subprocess.Popen[bytes]) -> bool:
+    """Make the roles and the database once the server answers; False when it died before."""
+    while server.poll() is None:
+        try:
+            with psycopg.connect(**cluster.connection(KEEPER_ROLE, "postgres")) as connection:
+                connection.autocommit = True
+                _provision(cluster, connection)
+        except psycopg.OperationalError:
+            time.sleep(0.01)
+        else:
+            return True
+    return False
+
+
+def _provision(cluster: Cluster, connection: psycopg.Connection) -> None:
+    for role in (OWNER_ROLE, APP_ROLE):
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+            connection.execute(
+                sql.SQL("CREATE ROLE {} {} PASSWORD {}").format(
+                    sql.Identifier(role), _ROLE_RIGHTS, sql.Literal(cluster.passwords[role])
+                )
+            )
+    known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+    if not known.fetchone():
+        create_database(connection, DATABASE)
+
+
+def create_database(connection: psycopg.Connection, name: str) -> None:
+    """Make a database that belongs to the owner role and that nobody else may enter."""
+    database = sql.Identifier(name)
+    owner, app = sql.Identifier(OWNER_ROLE), sql.Identifier(APP_ROLE)
+    connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, owner))
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, app))
+
+
+def _watch(cluster: Cluster, server: subprocess.Popen[bytes], idle_seconds: float) -> bool:
+    """Return True when nobody has been connected for a while, False when the server died."""
+    while server.poll() is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=min(1.0, idle_seconds / 4))
+            return False
+        if _clients(cluster):
+            (cluster.folder / "wanted").touch()
+        elif _idle_seconds(cluster) > idle_seconds:
+            return True
+    return False
+
+
+def _idle_seconds(cluster: Cluster) -> float:
+    return time.time() - (cluster.folder / "wanted").stat().st_mtime
+
+
+def _clients(cluster: Cluster) -> int:
+    """Count the clients besides ourselves; a server that cannot say is taken as busy."""
+    try:
+        with psycopg.connect(**cluster.connection(KEEPER_ROLE, "postgres")) as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            ).fetchone()
+    except psycopg.OperationalError:
+        return 1
+    return int(row[0]) if row else 1
+
+
+def _leave(*_: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Keep the cluster of a folder; leaves at once with 0 when another keeper holds it."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--server-user")
+    parser.add_argument("--idle-seconds", type=float, default=_IDLE_SECONDS)
+    parser.add_argument("--not-durable", action="store_true")
+    given = parser.parse_args(arguments)
+    cluster = Cluster(given.folder, given.server_user, not given.not_durable)
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        with _locked(cluster.folder / "keeper.lock", is_waiting=False):
+            keep(cluster, idle_seconds=given.idle_seconds)
+    except BlockingIOError:
+        return 0
+    except Refused as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
