@@ -90,6 +90,7 @@ class Pricing:
     cap: Money | None
     lines: tuple[MoneyLine, ...]
     notes: tuple[Step, ...] = ()  # triggers that did not fire and why
+    fired: frozenset[str] = frozenset()  # metrics whose trigger fired, even where it cost nothing
 
     @property
     def net(self) -> Money:

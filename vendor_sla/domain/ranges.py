@@ -84,10 +84,18 @@ class Target:
             return max(Fraction(0), Fraction(self.upper) - Fraction(value))
         return Fraction(0)
 
-    def nearest(self, value: Decimal) -> Decimal:
-        """Return the end of the level on the value's side; the only end of a one-sided one."""
-        ends = [end for end in (self.lower, self.upper) if end is not None]
-        return min(ends, key=lambda end: abs(end - value))
+    @property
+    def end(self) -> Decimal:
+        """Return the only end of a one-sided level; the lower one of a band."""
+        end = self.upper if self.lower is None else self.lower
+        assert end is not None, "a level has an end"
+        return end
+
+    def end_towards(self, value: Decimal, within: "Target") -> Decimal:
+        """Return the end on the side where `value` lies outside the level `within`."""
+        is_below = within.lower is not None and value < within.lower
+        end = self.lower if is_below else self.upper
+        return self.end if end is None else end
 
     def __str__(self) -> str:
         if self.lower is not None and self.upper is not None:
