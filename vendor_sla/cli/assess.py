@@ -1,0 +1,165 @@
+"""`vendor-sla assess`: one period, from files to scorecard, without a server."""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from vendor_sla import __version__
+from vendor_sla.cli.refusals import language_option, speaks
+from vendor_sla.cli.tables import show_document
+from vendor_sla.domain.assessments import PastMonth
+from vendor_sla.domain.catalogue.columns import FILE_KINDS
+from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.documents import assessment_document
+from vendor_sla.domain.periods import Period
+from vendor_sla.domain.refusals import Invalid, Problem
+from vendor_sla.intake.contracts import read_contract
+from vendor_sla.intake.history import read_history
+from vendor_sla.intake.profiles import Profile, canonical_profile, read_profile
+from vendor_sla.intake.readings import TypedReadings, read_typed_readings
+from vendor_sla.intake.texts import read_text
+from vendor_sla.printing.scorecards import print_scorecard
+from vendor_sla.services.assessments import DataFile, measure_requests
+from vendor_sla.services.assessments import assess as assess_period
+
+_KIND = re.compile(r"([a-z]+)=(.*)", re.DOTALL)
+_PROFILE = re.compile(r"(.*):([^:]+\.ya?ml)", re.DOTALL)
+
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+new_file = click.Path(dir_okay=False, path_type=Path)
+
+
+def read_period(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> Period | None:
+    """Read `--month` or `--period`; a wrong one is a usage error."""
+    if text is None:
+        return None
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command()
+@click.argument("contract", type=existing_file)
+@click.option("--month", callback=read_period, help="2026-10")
+@click.option("--period", callback=read_period, help="2023-01-01/2024-01-01, last day excluded")
+@click.option(
+    "--data",
+    "data",
+    multiple=True,
+    metavar="[KIND=]FILE[:PROFILE.yaml]",
+    help="A file of the vendor; repeat it for ratings, complaints, roster ...",
+)
+@click.option(
+    "--client",
+    "client",
+    multiple=True,
+    metavar="[KIND=]FILE[:PROFILE.yaml]",
+    help="A file of the client; its contacts are compared with the vendor's.",
+)
+@click.option("--qa", metavar="FILE[:PROFILE.yaml]", help="The client's review sheet.")
+@click.option("--readings", type=existing_file, help="Metric values instead of rows (JSON).")
+@click.option("--history", type=existing_file, help="Earlier periods (JSON).")
+@click.option("--json", "json_out", type=new_file, help="Write the whole assessment here.")
+@click.option("--pdf", "pdf_out", type=new_file, help="Print the scorecard here.")
+@language_option
+@speaks
+def assess(
+    contract: Path,
+    month: Period | None,
+    period: Period | None,
+    data: Sequence[str],
+    client: Sequence[str],
+    qa: str | None,
+    readings: Path | None,
+    history: Path | None,
+    json_out: Path | None,
+    pdf_out: Path | None,
+    language: str,
+) -> None:
+    """Measure, score and price one period of CONTRACT."""
+    if (month is None) == (period is None):
+        raise click.UsageError("give --month or --period")
+    assessed = month or period
+    assert assessed is not None
+    terms = read_contract(read_text(contract))
+    marked = [("vendor", text) for text in data] + [("client", text) for text in client]
+    if qa:
+        marked.append(("client", f"qa={qa}"))
+    assessment = assess_period(
+        contract=terms,
+        period=assessed,
+        files=_data_files(marked, terms.time_zone),
+        typed=_typed_readings(readings, marked, terms, assessed),
+        history=_past_months(history, terms.currency),
+    )
+    document = assessment_document(assessment, terms, software_version=__version__)
+    show_document(document, language)
+    _write(document, language, json_out, pdf_out)
+
+
+def _data_files(marked: Sequence[tuple[str, str]], zone: str) -> list[DataFile]:
+    """Read every `[KIND=]FILE[:PROFILE.yaml]`; all problems at once."""
+    files: list[DataFile] = []
+    problems: list[Problem] = []
+    for side, text in marked:
+        try:
+            files.append(_data_file(side, text, zone))
+        except Invalid as refused:
+            problems += refused.problems
+    if problems:
+        raise Invalid(problems)
+    return files
+
+
+def _data_file(side: str, text: str, zone: str) -> DataFile:
+    match = None if Path(text).exists() else _KIND.fullmatch(text)
+    kind, rest = (match[1], match[2]) if match else ("contacts", text)
+    if kind not in FILE_KINDS:
+        known = ", ".join(FILE_KINDS)
+        raise Invalid.because("assess.unknown_kind", text, kind=kind, known=known)
+    split = None if Path(rest).exists() else _PROFILE.fullmatch(rest)
+    path, profile_path = (Path(split[1]), Path(split[2])) if split else (Path(rest), None)
+    for needed in (path, profile_path):
+        if needed and not needed.is_file():
+            raise Invalid.because("assess.no_such_file", text, file=str(needed))
+    profile = _profile(profile_path, kind, zone)
+    return DataFile(side=side, kind=profile.kind, name=path.name, path=path, profile=profile)
+
+
+def _profile(path: Path | None, kind: str, zone: str) -> Profile:
+    return canonical_profile(kind, zone) if path is None else read_profile(read_text(path))
+
+
+def _typed_readings(
+    path: Path | None, marked: Sequence[tuple[str, str]], contract: Contract, period: Period
+) -> TypedReadings | None:
+    if path is None:
+        if not any(side == "vendor" for side, _ in marked):
+            raise Invalid.because("assess.no_data")
+        return None
+    if marked:
+        raise Invalid.because("assess.data_and_readings")
+    return read_typed_readings(read_text(path), path.name, measure_requests(contract, period))
+
+
+def _past_months(path: Path | None, currency: str) -> tuple[PastMonth, ...]:
+    return () if path is None else read_history(read_text(path), path.name, currency)
+
+
+def _write(
+    document: dict[str, Any], language: str, json_out: Path | None, pdf_out: Path | None
+) -> None:
+    if json_out:
+        text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)
+        json_out.write_text(text + "\n", encoding="utf-8")
+        click.echo(str(json_out), err=True)
+    if pdf_out:
+        pdf_out.write_bytes(print_scorecard(document, language))
+        click.echo(str(pdf_out), err=True)

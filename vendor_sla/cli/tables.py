@@ -1,0 +1,110 @@
+"""An assessment on the terminal: what was measured, scored and charged, and what was noticed."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from vendor_sla.domain.money import Money
+from vendor_sla.printing.words import Words
+
+Document = Mapping[str, Any]
+
+
+def show_document(document: Document, language: str) -> None:
+    """Print an assessment document as tables."""
+    words = Words(language)
+    console = Console()
+    _show_heading(console, words, document)
+    console.print(_metrics(words, document))
+    if document["money"]["lines"]:
+        console.print(_lines(words, document))
+    if document["comparison"]:
+        console.print(_differences(words, document["comparison"]))
+    _show_findings(console, words, document)
+
+
+def _money(words: Words, document: Document, amount: str) -> str:
+    return words.money(Money(Decimal(amount), document["money"]["currency"]))
+
+
+def _show_heading(console: Console, words: Words, document: Document) -> None:
+    contract, scores, money = document["contract"], document["scores"], document["money"]
+    heading = words(
+        "cli.assessed",
+        vendor=contract["vendor"],
+        title=contract["title"][words.language],
+        period=document["period"]["label"],
+    )
+    console.print(Text(heading, style="bold"))
+    if scores["total"] is None:
+        console.print(Text(words("cli.total_none")))
+    else:
+        console.print(Text(words("cli.total", total=scores["total"], grade=scores["grade"])))
+    fee, net = (_money(words, document, money[name]) for name in ("fee", "net"))
+    console.print(Text(words("cli.money", fee=fee, net=net)))
+
+
+def _table(words: Words, title: str, *columns: str) -> Table:
+    table = Table(title=title, box=SIMPLE_HEAD, title_justify="left")
+    for column in columns:
+        right = column in {"target", "value", "counts", "points", "money"}
+        table.add_column(words(f"cli.column_{column}"), justify="right" if right else "left")
+    return table
+
+
+def _metrics(words: Words, document: Document) -> Table:
+    table = _table(words, "", "clause", "metric", "target", "value", "counts", "points")
+    scores = {score["metric"]: score for score in document["scores"]["metrics"]}
+    for reading in document["readings"]:
+        score = scores.get(reading["metric"], {})
+        counts = f"{reading['numerator'] or '–'} / {reading['denominator'] or '–'}"
+        value = reading["rounded"] or words(f"reading_state.{reading['state']}")
+        table.add_row(
+            score.get("clause", ""),
+            reading["name"][words.language],
+            score.get("expected") or "–",
+            value,
+            counts,
+            score.get("points") or "–",
+        )
+    return table
+
+
+def _lines(words: Words, document: Document) -> Table:
+    table = _table(words, "", "line", "clause", "metric", "working", "money")
+    for line in document["money"]["lines"]:
+        name = line["name"][words.language] if line["name"] else ""
+        working = "\n".join(
+            words.sentence("step", step["code"], step["facts"]) for step in line["working"]
+        )
+        amount = _money(words, document, line["amount"])
+        table.add_row(str(line["number"]), line["clause"], name, working, amount)
+    return table
+
+
+def _differences(words: Words, comparison: Document) -> Table:
+    table = _table(words, words("cli.differences"), "difference", "count", "effect")
+    for difference in comparison["differences"]:
+        facts = {"column": difference["column"], "count": str(difference["count"])}
+        effects = "\n".join(
+            f"{metric}: {before or '–'} → {after or '–'}"
+            for metric, (before, after) in difference["effects"].items()
+        )
+        count = f"{difference['count']} ({difference['share_percent']} %)"
+        table.add_row(words.sentence("difference", difference["code"], facts), count, effects)
+    return table
+
+
+def _show_findings(console: Console, words: Words, document: Document) -> None:
+    if not document["findings"]:
+        return
+    console.print(Text(words("cli.findings"), style="bold"))
+    for finding in document["findings"]:
+        facts = {"subject": finding["subject"], "count": str(finding["count"]), **finding["facts"]}
+        sentence = words.sentence("finding", finding["code"], facts)
+        console.print(Text(f"  {finding['count']:>7}  {sentence}"))
