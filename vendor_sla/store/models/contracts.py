@@ -10,7 +10,10 @@ from vendor_sla.store.models.base import TenantOwned, belongs_to, of_vendor, one
 
 
 class ContractRow(TenantOwned):
-    """A contract with a vendor; `key` is the `contract` key of its document."""
+    """A contract with a vendor; `key` is the `contract` key of its document.
+
+    `currency` is that of every version: one contract never mixes amounts.
+    """
 
     __tablename__ = "contracts"
     __table_args__ = (UniqueConstraint("tenant_id", "key"), vendor_key(), of_vendor())
@@ -19,6 +22,7 @@ class ContractRow(TenantOwned):
     key: Mapped[str]
     title_zh: Mapped[str]
     title_en: Mapped[str]
+    currency: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
