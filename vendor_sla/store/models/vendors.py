@@ -31,6 +31,7 @@ class ProfileRow(TenantOwned):
         vendor_key(),
         of_vendor(),
         one_of("side", "vendor", "client"),
+        {"info": {"vendor_writes": True}},
     )
 
     vendor_id: Mapped[UUID]
