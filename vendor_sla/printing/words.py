@@ -1,7 +1,7 @@
 """Words: the message catalogues of both languages, and how numbers and dates are written."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from babel import dates, numbers
 from babel.messages.pofile import read_po
 
 from vendor_sla.domain.money import Money
+from vendor_sla.domain.periods import Period
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 _FOLDER = Path(__file__).resolve().parent / "words"
@@ -67,11 +68,17 @@ class Words:
         exact = Decimal(value)
         decimals = max(0, -int(exact.as_tuple().exponent)) if places is None else places
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return numbers.format_decimal(exact, pattern, locale=self.locale)
+        return _signed(numbers.format_decimal(exact, pattern, locale=self.locale))
 
     def money(self, value: Money) -> str:
         """Write an amount with its currency; a true minus sign for credits."""
-        return numbers.format_currency(value.amount, value.currency, locale=self.locale)
+        return _signed(
+            numbers.format_currency(value.amount, value.currency, locale=self.locale)
+        )
+
+    def amount(self, value: Money) -> str:
+        """Write an amount without its currency, for a column that names it."""
+        return self.number(value.amount)
 
     def day(self, value: date) -> str:
         """Write a day in the middle form of the language."""
@@ -86,3 +93,23 @@ class Words:
     def month(self, value: date) -> str:
         """Write a month and its year."""
         return dates.format_skeleton("yMMMM", value, locale=self.locale)
+
+    def period(self, value: Period) -> str:
+        """Write a period: a month, a quarter, or its first and last day."""
+        if len(value.label) == len("2026-10"):
+            if "Q" not in value.label:
+                return self.month(value.start)
+            return dates.format_skeleton("yQQQQ", value.start, locale=self.locale)
+        return f"{self.day(value.start)} – {self.day(value.end - timedelta(days=1))}"
+
+    def short_period(self, value: Period) -> str:
+        """Write a period for the axis of a chart."""
+        if len(value.label) == len("2026-10") and "Q" not in value.label:
+            pattern = "yy年M月" if self.language == "zh" else "MMM ’yy"
+            return dates.format_date(value.start, pattern, locale=self.locale)
+        return value.label.replace("/", " – ")
+
+
+def _signed(text: str) -> str:
+    """Use the true minus sign: a hyphen is narrower than the digits and may be broken after."""
+    return text.replace("-", "−")

@@ -1,0 +1,46 @@
+"""The money page: every line with its clause and its working, down to the net."""
+
+from typing import Any
+
+from vendor_sla.domain.money import Money
+from vendor_sla.printing.scorecards.documents import Reader, clipped
+
+
+def money_page(reader: Reader) -> dict[str, Any] | None:
+    """Return the lines and their sum; None when the assessment has no money.
+
+    Refuses with `ValueError` a document whose lines do not add up to its net: a paper that
+    contradicts itself is never printed.
+    """
+    money, words = reader.document["money"], reader.words
+    if not money:
+        return None
+    net = reader.money(money["net"])
+    amounts = [reader.money(line["amount"]) for line in money["lines"]]
+    if Money.total(amounts, net.currency) != net:
+        raise ValueError(f"the money lines do not add up to the net {net}")
+    return {
+        "currency": net.currency,
+        "fee": words.money(reader.money(money["fee"])),
+        "fee_working": reader.sentences(money["fee_working"]),
+        "lines": [_line(reader, line) for line in money["lines"]],
+        "gross": words.amount(reader.money(money["gross"])),
+        "net": words.amount(net),
+        "notes": reader.sentences(money["notes"]),
+    }
+
+
+def _line(reader: Reader, line: dict[str, Any]) -> dict[str, Any]:
+    inputs = [
+        f"{reader.code('input', name)} {reader.number(value)}"
+        for name, value in line["inputs"].items()
+    ]
+    return {
+        "number": line["number"],
+        "kind": reader.code("kind", line["kind"]),
+        "clause": clipped(line["clause"] or "–", 20),
+        "name": reader.text(line["name"]),
+        "mechanic": reader.code("mechanic", line["mechanic"]),
+        "working": reader.sentences(line["working"]) or ["; ".join(inputs)],
+        "amount": reader.words.amount(reader.money(line["amount"])),
+    }
