@@ -24,7 +24,9 @@ from vendor_sla.store.binaries import (
 DATABASE = "vendor_sla"
 KEEPER_ROLE = "vendor_sla_keeper"  # superuser; used by the keeper alone
 OWNER_ROLE = "vendor_sla_owner"  # owns the tables; used by migrations
-APP_ROLE = "vendor_sla_app"  # owns nothing
+APP_ROLE = "vendor_sla_app"  # owns nothing; sees one tenant at a time
+WORKER_ROLE = "vendor_sla_worker"  # works off the queue; sees nothing else
+ROLES = (OWNER_ROLE, APP_ROLE, WORKER_ROLE)
 PORT = 5432  # only part of the socket's name: nothing listens on the network
 _SOCKET_PATH_LIMIT = 103  # bytes of sun_path on the strictest system (macOS)
 _SERVER_USER = "vendor_sla"
@@ -91,9 +93,7 @@ class Cluster:
         self._own(self.sockets)
         keep_secret_file(
             self.folder / "passwords.json",
-            lambda: json.dumps(
-                {role: secrets.token_urlsafe(32) for role in (KEEPER_ROLE, OWNER_ROLE, APP_ROLE)}
-            ),
+            lambda: json.dumps({role: secrets.token_urlsafe(32) for role in (KEEPER_ROLE, *ROLES)}),
         )
         if not (self.data / "PG_VERSION").exists():
             self._initialise()

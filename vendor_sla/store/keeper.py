@@ -22,7 +22,15 @@ import psycopg
 from psycopg import sql
 
 from vendor_sla.domain.refusals import Conflict, Refused
-from vendor_sla.store.clusters import APP_ROLE, DATABASE, KEEPER_ROLE, OWNER_ROLE, Cluster
+from vendor_sla.store.clusters import (
+    APP_ROLE,
+    DATABASE,
+    KEEPER_ROLE,
+    OWNER_ROLE,
+    ROLES,
+    WORKER_ROLE,
+    Cluster,
+)
 
 _START_SECONDS = 60.0
 _IDLE_SECONDS = 60.0
@@ -175,7 +183,7 @@ def _is_provisioned(cluster: Cluster, server: subprocess.Popen[bytes]) -> bool:
 
 
 def _provision(cluster: Cluster, connection: psycopg.Connection) -> None:
-    for role in (OWNER_ROLE, APP_ROLE):
+    for role in ROLES:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
             connection.execute(
                 sql.SQL("CREATE ROLE {} {} PASSWORD {}").format(
@@ -190,10 +198,11 @@ def _provision(cluster: Cluster, connection: psycopg.Connection) -> None:
 def create_database(connection: psycopg.Connection, name: str) -> None:
     """Make a database that belongs to the owner role and that nobody else may enter."""
     database = sql.Identifier(name)
-    owner, app = sql.Identifier(OWNER_ROLE), sql.Identifier(APP_ROLE)
+    owner = sql.Identifier(OWNER_ROLE)
+    entering = sql.SQL(", ").join(map(sql.Identifier, (APP_ROLE, WORKER_ROLE)))
     connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, owner))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, app))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, entering))
 
 
 def _watch(cluster: Cluster, server: subprocess.Popen[bytes], idle_seconds: float) -> bool:

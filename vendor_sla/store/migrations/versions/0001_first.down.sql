@@ -1,0 +1,27 @@
+-- The last table first.
+DROP TABLE penalty_lines;
+DROP TABLE submission_files;
+DROP TABLE scorecards;
+DROP TABLE ledger_entries;
+DROP TABLE job_progress;
+DROP TABLE submissions;
+DROP TABLE month_figures;
+DROP TABLE metric_figures;
+DROP TABLE ledger_transfers;
+DROP TABLE assessments;
+DROP TABLE months;
+DROP TABLE contract_versions;
+DROP TABLE profiles;
+DROP TABLE memberships;
+DROP TABLE history;
+DROP TABLE contracts;
+DROP TABLE vendors;
+DROP TABLE sign_in_sessions;
+DROP TABLE history_heads;
+DROP TABLE tenants;
+DROP TABLE sign_in_attempts;
+DROP TABLE accounts;
+DROP FUNCTION refuse_change();
+DROP FUNCTION refuse_unbalanced();
+DROP FUNCTION follow_head();
+DROP FUNCTION refuse_backwards();

@@ -1,0 +1,113 @@
+"""What the database refuses by itself: editing the past, money that does not balance."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Table
+
+from vendor_sla.store.scripts import quoted
+
+_FUNCTIONS = (
+    """
+    CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'a row of % is never changed or deleted', TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation';
+    END $$
+    """,
+    # Deferred to the end of the transaction. A session that hides the entries from itself (by
+    # dropping its tenant before the commit) finds none, and is refused, too.
+    """
+    CREATE OR REPLACE FUNCTION refuse_unbalanced() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        wanted uuid := CASE TG_TABLE_NAME
+            WHEN 'ledger_transfers' THEN to_jsonb(NEW) ->> 'id'
+            ELSE to_jsonb(NEW) ->> 'transfer_id' END;
+        entries bigint;
+        unbalanced bigint;
+    BEGIN
+        SELECT coalesce(sum(number), 0), count(*) FILTER (WHERE total <> 0)
+            INTO entries, unbalanced
+            FROM (SELECT count(*) AS number, sum(amount) AS total FROM ledger_entries
+                  WHERE tenant_id = NEW.tenant_id AND transfer_id = wanted
+                  GROUP BY currency) AS by_currency;
+        IF entries < 2 OR unbalanced > 0 THEN
+            RAISE EXCEPTION 'transfer % does not balance', wanted
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION follow_head() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE history_heads SET sequence = NEW.sequence, hash = NEW.hash
+            WHERE tenant_id = NEW.tenant_id
+              AND sequence = NEW.sequence - 1 AND hash = NEW.previous_hash;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'history row % does not follow the last one', NEW.sequence
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION refuse_backwards() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NEW.sequence <> OLD.sequence + 1 OR NEW.tenant_id <> OLD.tenant_id THEN
+            RAISE EXCEPTION 'the history only grows'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+)
+
+FUNCTIONS = ("refuse_change", "refuse_unbalanced", "follow_head", "refuse_backwards")
+
+_COMMITTED_IS_FINAL = """
+    CREATE OR REPLACE TRIGGER committed_is_final BEFORE UPDATE OR DELETE ON contract_versions
+    FOR EACH ROW WHEN (OLD.state = 'committed') EXECUTE FUNCTION refuse_change()
+"""
+_FOLLOWS_HEAD = """
+    CREATE OR REPLACE TRIGGER follows_head BEFORE INSERT ON history
+    FOR EACH ROW EXECUTE FUNCTION follow_head()
+"""
+_ONLY_GROWS = """
+    CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE ON history_heads
+    FOR EACH ROW EXECUTE FUNCTION refuse_backwards()
+"""
+
+
+def trigger_statements(tables: Sequence[Table]) -> Iterator[str]:
+    """Yield the SQL of the functions and triggers of these tables; running it twice is safe."""
+    yield from _FUNCTIONS
+    names = {table.name for table in tables}
+    for table in tables:
+        if table.info.get("is_append_only"):
+            yield from _append_only(quoted(table.name))
+    for name in sorted(names & {"ledger_transfers", "ledger_entries"}):
+        yield from _balanced(quoted(name))
+    if "contract_versions" in names:
+        yield _COMMITTED_IS_FINAL
+    if "history" in names:
+        yield _FOLLOWS_HEAD
+        yield _ONLY_GROWS
+
+
+def _append_only(table: str) -> Iterator[str]:
+    yield f"""
+        CREATE OR REPLACE TRIGGER is_final BEFORE UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    """
+    yield f"""
+        CREATE OR REPLACE TRIGGER is_never_emptied BEFORE TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    """
+
+
+def _balanced(table: str) -> Iterator[str]:
+    yield f"DROP TRIGGER IF EXISTS transfer_balances ON {table}"
+    yield f"""
+        CREATE CONSTRAINT TRIGGER transfer_balances AFTER INSERT ON {table}
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_unbalanced()
+    """
