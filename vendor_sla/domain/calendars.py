@@ -1,7 +1,12 @@
 """Working calendars: when a contract's clock runs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_MONDAY = 1
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,79 @@ class WorkingCalendar:
     def never_stops(self) -> bool:
         """Tell whether this is the 24x7 clock."""
         return not self.hours
+
+    def knows(self, day: date) -> bool:
+        """Tell whether the public holidays of a day are published."""
+        return self.known_from <= day < self.known_to
+
+    def hours_of(self, day: date) -> tuple[tuple[time, time], ...]:
+        """Return the service hours of a day: its weekday's, a Monday's on make-up days, or none."""
+        if day in self.closed:
+            return ()
+        weekday = _MONDAY if day in self.opened else day.isoweekday()
+        return tuple((opens, closes) for n, opens, closes in self.hours if n == weekday)
+
+
+def service_spans(
+    calendar: WorkingCalendar, first: date, after: date
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the spans (UTC) in which the clock runs for the days from `first` up to `after`.
+
+    In order and apart: spans that touch or overlap are joined. A span that closes at or before
+    its opening ends on the next day, so that 20:00-04:00 is a night and 09:00-00:00 ends at
+    midnight. Summer time moves the instants, not the clock on the wall.
+    """
+    zone = ZoneInfo(calendar.zone)
+    pending: tuple[datetime, datetime] | None = None
+    for n in range((after - first).days):
+        day = first + n * _DAY
+        for opens, closes in sorted(calendar.hours_of(day)):
+            last_day = day + _DAY if closes <= opens else day
+            begin = datetime.combine(day, opens, zone).astimezone(UTC)
+            end = datetime.combine(last_day, closes, zone).astimezone(UTC)
+            if pending is not None and begin <= pending[1]:
+                pending = (pending[0], max(pending[1], end))
+                continue
+            if pending is not None:
+                yield pending
+            pending = (begin, end)
+    if pending is not None:
+        yield pending
+
+
+def working_time(calendar: WorkingCalendar, start: datetime, end: datetime) -> timedelta:
+    """Return how long the clock ran between two instants (UTC); negative if they are reversed."""
+    if end < start:
+        return -working_time(calendar, end, start)
+    if calendar.never_stops:
+        return end - start
+    spans = service_spans(calendar, *_days_around(calendar, start, end))
+    overlaps = (min(end, closes) - max(start, opens) for opens, closes in spans)
+    return sum((one for one in overlaps if one > timedelta(0)), timedelta(0))
+
+
+def due_instant(calendar: WorkingCalendar, start: datetime, limit: timedelta) -> datetime:
+    """Return the first instant (UTC) at which the clock has run for `limit` since `start`.
+
+    Raises `ValueError` when the known days of the calendar end before it.
+    """
+    if calendar.never_stops:
+        return start + limit
+    if limit <= timedelta(0):
+        return start
+    left = limit
+    first, _ = _days_around(calendar, start, start)
+    last = min(calendar.known_to, first + timedelta(days=3660))
+    for opens, closes in service_spans(calendar, first, last):
+        run = closes - max(start, opens)
+        if run >= left:
+            return max(start, opens) + left
+        left -= max(run, timedelta(0))
+    raise ValueError(f"the calendar is known up to {last}, and the clock runs on")
+
+
+def _days_around(calendar: WorkingCalendar, start: datetime, end: datetime) -> tuple[date, date]:
+    # One day more on each side: a night shift begins the day before, and zones differ by a day.
+    zone = ZoneInfo(calendar.zone)
+    first = max(calendar.known_from, start.astimezone(zone).date() - _DAY)
+    return first, min(calendar.known_to, end.astimezone(zone).date() + 2 * _DAY)
