@@ -1,0 +1,35 @@
+// Small manners of every page: dialogs that ask first, buttons that work once, filters that act.
+"use strict";
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog).showModal();
+  if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+  if (event.target.matches("dialog.sure")) event.target.close();
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-auto]")) event.target.form.requestSubmit();
+});
+
+// A second click must not send a second time; coming back by the browser's history frees it.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !event.submitter?.matches("[data-once]")) return;
+  const form = event.target;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  event.submitter.setAttribute("aria-disabled", "true");
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+  });
+});
+
+// The latest months stand at the right end of the map.
+document.querySelectorAll("[data-scroll-end]").forEach((box) => { box.scrollLeft = box.scrollWidth; });
+
+// A link to a metric opens it.
+const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+if (target && target.tagName === "DETAILS") target.open = true;
