@@ -1,0 +1,5 @@
+"""The session a service is handed: one transaction, begun and ended by the door."""
+
+from sqlalchemy.orm import Session
+
+__all__ = ["Session"]
