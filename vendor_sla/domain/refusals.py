@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Refused(Exception):
         super().__init__("; ".join(str(problem) for problem in self.problems))
 
     @classmethod
-    def because(cls, code: str, place: str = "", **facts: str) -> "Refused":
+    def because(cls, code: str, place: str = "", **facts: str) -> Self:
         """Refuse for a single reason."""
         return cls([Problem(code, place, facts)])
 
