@@ -1,5 +1,6 @@
 """The session a service is handed: one transaction, begun and ended by the door."""
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-__all__ = ["Session"]
+__all__ = ["Engine", "Session"]
