@@ -7,7 +7,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from vendor_sla.store.binaries import (
     is_open_to_others,
     reachable_install,
 )
+from vendor_sla.store.secrets import keep_secret_file
 
 DATABASE = "vendor_sla"
 KEEPER_ROLE = "vendor_sla_keeper"  # superuser; used by the keeper alone
@@ -153,24 +154,6 @@ class Cluster:
         }
         options = [part for item in settings.items() for part in ("-c", "=".join(item))]
         return [self.program("postgres"), "-D", str(self.data), *options]
-
-
-def keep_secret_file(path: Path, make: Callable[[], str]) -> str:
-    """Return a secret file's text; made at first need, whole, and readable by us alone."""
-    if not path.exists():
-        scratch = path.with_name(f".{path.name}.{uuid4().hex}")
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  # a descriptor
-            file.write(make())
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(scratch, path)  # fails when another process was first: then theirs counts
-        except FileExistsError:
-            pass
-        finally:
-            scratch.unlink()
-    return path.read_text("utf-8")
 
 
 def cluster_of_home(home: Path, *, is_durable: bool = True) -> Cluster:

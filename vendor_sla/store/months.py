@@ -111,3 +111,8 @@ def list_issued_before(session: Session, contract_id: UUID, start: date) -> Sequ
         .order_by(MonthRow.period_start, AssessmentRow.number.desc())
     )
     return session.scalars(query).all()
+
+
+def get_vendor_of(session: Session, contract_id: UUID) -> UUID:
+    """Return the vendor of a contract that is there."""
+    return session.scalars(select(ContractRow.vendor_id).where(ContractRow.id == contract_id)).one()

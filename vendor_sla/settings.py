@@ -1,0 +1,98 @@
+"""Settings: read once from the environment, frozen, and plain about what is missing.
+
+VENDOR_SLA_HOME: the folder of the embedded database, of files and secrets; by default the user's
+data folder, as root `/var/lib/vendor-sla`.
+DATABASE_URL: a PostgreSQL server, 15 or later, entered as the application; else the embedded one.
+DATABASE_MIGRATION_URL: the same database, entered as the owner of the tables; needed to migrate.
+DATABASE_WORKER_URL: the same database, entered as the queue's worker; else `DATABASE_URL`.
+VENDOR_SLA_FILES: where files are kept, a folder or an fsspec URL; else `files` in the home.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from vendor_sla.domain.refusals import Invalid, Problem
+from vendor_sla.store.addresses import Addresses, addresses_of
+from vendor_sla.store.binaries import STATE_FOLDER
+from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.secrets import keep_secret_file
+
+_DATABASE_URLS = ("DATABASE_MIGRATION_URL", "DATABASE_WORKER_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation is told from outside; empty text means "not given"."""
+
+    home: Path
+    database_url: str = ""
+    migration_url: str = ""
+    worker_url: str = ""
+    files: str = ""
+
+    @property
+    def is_embedded(self) -> bool:
+        """Say whether the database is our own."""
+        return not self.database_url
+
+    def addresses(self) -> Addresses:
+        """Return where the database is; the embedded one is running on return."""
+        self._make_home()
+        return addresses_of(
+            self.home,
+            app=self.database_url,
+            migration=self.migration_url,
+            worker=self.worker_url,
+        )
+
+    def blobs(self) -> Blobs:
+        """Return the file store."""
+        self._make_home()
+        return Blobs(self.files or self.home / "files")
+
+    def secret(self, name: str) -> str:
+        """Return a secret of the installation (64 hex digits), made at first need, mode 0600."""
+        self._make_home()
+        folder = self.home / "secrets"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return keep_secret_file(folder / name, lambda: secrets.token_hex(32))
+
+    def _make_home(self) -> None:
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; `Invalid` with everything that is missing or does not fit together."""
+    given = os.environ if environment is None else environment
+    problems = [
+        Problem("settings.database_url_missing", name)
+        for name in _DATABASE_URLS
+        if given.get(name) and not given.get("DATABASE_URL")
+    ]
+    home = Path(given.get("VENDOR_SLA_HOME") or _default_home()).expanduser()
+    if not home.is_absolute():
+        home = Path.cwd() / home
+    if home.exists() and not home.is_dir():
+        problems.append(
+            Problem("settings.home_is_no_folder", "VENDOR_SLA_HOME", {"path": str(home)})
+        )
+    if problems:
+        raise Invalid(problems)
+    return Settings(
+        home=home,
+        database_url=given.get("DATABASE_URL", ""),
+        migration_url=given.get("DATABASE_MIGRATION_URL", ""),
+        worker_url=given.get("DATABASE_WORKER_URL", ""),
+        files=given.get("VENDOR_SLA_FILES", ""),
+    )
+
+
+def _default_home() -> Path:
+    if os.geteuid() == 0:
+        return STATE_FOLDER
+    return platformdirs.user_data_path("vendor-sla", appauthor=False)
