@@ -1,0 +1,112 @@
+"""Benchmarks: our work against a bare yardstick, both measured in this one run.
+
+`python -m tests.benchmarks [rows|growth|paper|board ...]`; all of them without a name.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.runs import Run, best_of
+
+_BEST_OF = 3
+_ROWS = 1_000_000
+_GROWTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: a ratio and its limit; no limit where it is only reported."""
+
+    what: str
+    ours: str
+    yardstick: str
+    ratio: float
+    limit: float | None
+
+    def __str__(self) -> str:
+        limit = f"{self.limit:5.2f}" if self.limit else "    -"
+        verdict = "" if self.limit is None else "ok" if self.ratio <= self.limit else "OVER"
+        return (
+            f"{self.what:<42}{self.ours:>26}{self.yardstick:>26}"
+            f"{self.ratio:>8.2f}{limit:>7}  {verdict}"
+        )
+
+
+def _shown(run: Run) -> str:
+    return f"{run.seconds:.2f} s ({run.cpu_seconds:.2f} cpu)"
+
+
+def _against(what: str, ours: Run, yardstick: Run, limit: float | None) -> Line:
+    ratio = ours.seconds / yardstick.seconds
+    return Line(what, _shown(ours), _shown(yardstick), ratio, limit)
+
+
+def _memory(what: str, run: Run, limit_mib: float) -> Line:
+    return Line(
+        what, f"{run.peak_mib:.0f} MiB", f"{limit_mib:.0f} MiB", run.peak_mib / limit_mib, 1.0
+    )
+
+
+def _rows(folder: Path) -> Iterator[Line]:
+    path = _traffic(folder, _ROWS)
+    bare = best_of(_BEST_OF, "duck_rows", path)
+    ours = best_of(_BEST_OF, "own_rows", path)
+    yield _against("1 M rows: read, check, measure", ours, bare, 1.6)
+    yield _memory("  peak of memory", ours, 1024)
+    kept = best_of(_BEST_OF, "own_rows", path, str(folder / "rows.parquet"))
+    yield _against("  and hash the keys, write Parquet", kept, bare, 2.5)
+    yield _memory("  peak of memory", kept, 1024)
+
+
+def _growth(folder: Path) -> Iterator[Line]:
+    small = best_of(_BEST_OF, "own_rows", _traffic(folder, _ROWS))
+    path = _traffic(folder, _ROWS * _GROWTH)
+    large = best_of(1, "own_rows", path)
+    Path(path).unlink()
+    yield _against("ten times the rows", large, small, 11.0)
+    yield _memory("  peak of memory against 1 M + 20 %", large, small.peak_mib * 1.2)
+
+
+def _paper(folder: Path) -> Iterator[Line]:
+    from tests.benchmarks.documents import write_document
+
+    from tests.benchmarks.own_paper import write_page
+
+    document = write_document(folder)
+    write_page(document, "zh", folder)
+    ours = best_of(_BEST_OF, "own_paper", str(document), "zh")
+    bare = best_of(_BEST_OF, "bare_paper", str(folder))
+    yield _against("3 scorecards against bare WeasyPrint", ours, bare, 1.3)
+
+
+def _traffic(folder: Path, rows: int) -> str:
+    path = folder / f"contacts-{rows}.csv"
+    if not path.exists():
+        best_of(1, "traffic", str(path), str(rows))
+    return str(path)
+
+
+PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
+    "rows": _rows,
+    "growth": _growth,
+    "paper": _paper,
+}
+
+
+def main() -> None:
+    """Measure what was asked for and print the table as it grows."""
+    asked = sys.argv[1:] or list(PARTS)
+    heading = f"{'':<42}{'ours':>26}{'yardstick':>26}{'ratio':>8}{'limit':>7}"
+    print(f"best of {_BEST_OF}, {os.cpu_count()} processors\n{heading}")
+    with tempfile.TemporaryDirectory(prefix="vendor-sla-bench-") as name:
+        for part in asked:
+            for line in PARTS[part](Path(name)):
+                print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
