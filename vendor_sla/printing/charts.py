@@ -16,7 +16,8 @@ from vendor_sla.printing.words import Words
 
 INK, ACCENT, PALE, GREY, RULE = "#17202a", "#0b5563", "#9fc3c9", "#667380", "#d9dfe3"
 _FONT = "Scorecard Sans SC, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
-_LABEL_LENGTH = 34
+_LABEL_LENGTH = 38
+_HEIGHT = 190
 _CONFIG: dict[str, Any] = {
     "font": _FONT,
     "background": "transparent",
@@ -41,23 +42,22 @@ def trend_chart(document: Mapping[str, Any], words: Words, width: int = 400) -> 
     scores = [month["score"] for month in months if month["score"] is not None]
     limits = _grade_limits(document["scores"]["grades"], scores)
     floor = min([*scores, *(limit["score"] for limit in limits), 90.0]) - 3
-    base = alt.Chart(alt.Data(values=months)).encode(
-        x=_month_axis(),
-        y=alt.Y("score:Q", title=None, scale=alt.Scale(domain=[max(0.0, floor), 102.0], nice=False),
-                axis=alt.Axis(tickCount=5)),
+    height = alt.Y(
+        "score:Q", title=None, axis=alt.Axis(tickCount=5),
+        scale=alt.Scale(domain=[max(0.0, floor), 102.0], nice=False, zero=False),
     )  # fmt: skip
+    base = alt.Chart(alt.InlineData(values=months)).encode(x=_month_axis(), y=height)
     line = base.mark_line(color=ACCENT, strokeWidth=2, point={"size": 28, "color": ACCENT})
     last = base.transform_filter("datum.is_last").mark_text(
         align="center", dy=-11, color=INK, fontSize=11, fontWeight="bold"
     )
-    rules = alt.Chart(alt.Data(values=limits)).encode(y="score:Q")
+    rules = alt.Chart(alt.InlineData(values=limits)).encode(y=height)
     dashes = rules.mark_rule(color=GREY, strokeDash=[2, 3], strokeWidth=0.7)
-    names = rules.mark_text(align="left", dx=4, dy=-6, color=GREY, fontSize=10).encode(
-        text="grade:N", x=alt.value(width - 12)
+    names = rules.mark_text(align="left", dx=3, dy=-6, color=GREY, fontSize=10).encode(
+        text="grade:N", x=alt.value(0)
     )
-    return _specification(
-        alt.layer(dashes, line, last.encode(text="label:N"), names), width, height=160
-    )
+    chart = alt.layer(dashes, line, last.encode(text="label:N"), names)
+    return _specification(chart, width, height=_HEIGHT)
 
 
 def penalty_chart(document: Mapping[str, Any], words: Words, width: int = 230) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def penalty_chart(document: Mapping[str, Any], words: Words, width: int = 230) -
     for month, entry in zip(months, document["trend"], strict=True):
         month["due"] = _drawn(entry["net"], sign=-1)
     bars = (
-        alt.Chart(alt.Data(values=months))
+        alt.Chart(alt.InlineData(values=months))
         .mark_bar(size=max(3, min(18, width // (2 * max(1, len(months))))))
         .encode(
             x=_month_axis(),
@@ -74,7 +74,7 @@ def penalty_chart(document: Mapping[str, Any], words: Words, width: int = 230) -
             color=alt.condition("datum.is_last", alt.value(ACCENT), alt.value(PALE)),
         )
     )
-    return _specification(bars, width, height=160)
+    return _specification(bars, width, height=_HEIGHT)
 
 
 def waterfall_chart(document: Mapping[str, Any], words: Words, width: int = 640) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def waterfall_chart(document: Mapping[str, Any], words: Words, width: int = 640)
     bars = waterfall_steps(document["money"], words)
     size = max(12, min(22, 880 // len(bars)))
     order = [bar["name"] for bar in bars]
-    base = alt.Chart(alt.Data(values=bars)).encode(
+    base = alt.Chart(alt.InlineData(values=bars)).encode(
         y=alt.Y("name:N", sort=order, title=None,
                 axis=alt.Axis(labelLimit=250, ticks=False, labelColor=INK, domain=False)),
     )  # fmt: skip
@@ -100,19 +100,20 @@ def waterfall_chart(document: Mapping[str, Any], words: Words, width: int = 640)
 
 def waterfall_steps(money: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
     """Return the bars of the waterfall: each starts where the one before ended, the last is net."""
-    currency = money["currency"]
     lines = money["lines"]
     ends = list(accumulate((-Decimal(line["amount"]) for line in lines), initial=Decimal(0)))
     bars = [
-        _bar(
-            f"{line['number']}  {line['clause']}  {line['name'][words.language]}",
-            start, end, words.money(Money.parse(line["amount"], currency)),
-            ACCENT if end >= start else PALE,
-        )
+        {
+            "name": _line_name(line, words.language),
+            "label": words.money(Money.parse(line["amount"], money["currency"])),
+            "shade": ACCENT if end >= start else PALE,
+        }
+        | _extent(start, end)
         for line, start, end in zip(lines, ends, ends[1:], strict=False)
-    ]  # fmt: skip
-    net = Money.parse(money["net"], currency)
-    return [*bars, _bar(words("paper.net"), Decimal(0), -net.amount, words.money(net), INK)]
+    ]
+    net = Money.parse(money["net"], money["currency"])
+    whole = {"name": words("paper.net"), "label": words.money(net), "shade": INK}
+    return [*bars, whole | _extent(Decimal(0), -net.amount)]
 
 
 def chart_svg(specification: Mapping[str, Any]) -> str:
@@ -127,7 +128,9 @@ def _register_fonts() -> None:
     vl_convert.register_font_directory(str(resource_folder("reports") / "fonts"))
 
 
-def _specification(chart: alt.LayerChart | alt.Chart, width: int, *, height: int) -> dict[str, Any]:
+def _specification(
+    chart: alt.LayerChart | alt.FacetChart | alt.Chart, width: int, *, height: int
+) -> dict[str, Any]:
     specification: dict[str, Any] = chart.properties(width=width, height=height).to_dict(
         validate=False
     )
@@ -165,12 +168,15 @@ def _grade_limits(
     ]
 
 
-def _bar(name: str, start: Decimal, end: Decimal, label: str, shade: str) -> dict[str, Any]:
+def _line_name(line: Mapping[str, Any], language: str) -> str:
+    """Name a bar: its number keeps lines of one name apart, its clause says why."""
+    name = f"{line['number']}. {line['name'][language]}"
     short = name if len(name) <= _LABEL_LENGTH else name[: _LABEL_LENGTH - 1] + "…"
-    return {
-        "name": short, "from": float(start), "to": float(end), "high": float(max(start, end)),
-        "label": label, "shade": shade,
-    }  # fmt: skip
+    return f"{short} ({line['clause']})" if line["clause"] else short
+
+
+def _extent(start: Decimal, end: Decimal) -> dict[str, float]:
+    return {"from": float(start), "to": float(end), "high": float(max(start, end))}
 
 
 def _drawn(text: str | None, sign: int = 1) -> float | None:

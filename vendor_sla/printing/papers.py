@@ -49,9 +49,11 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
         super().__init__(allowed_protocols=())
         self._resources = resources
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+    def fetch(self, url: str, _headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """Serve `paper:name`; refuse every other address, on disk or in the network."""
-        found = self._resources.get(url.removeprefix("paper:")) if url.startswith("paper:") else None
+        found = (
+            self._resources.get(url.removeprefix("paper:")) if url.startswith("paper:") else None
+        )
         if found is None:
             raise ValueError(f"the paper may not fetch {url[:200]}")
         media_type, content = found

@@ -72,9 +72,7 @@ class Words:
 
     def money(self, value: Money) -> str:
         """Write an amount with its currency; a true minus sign for credits."""
-        return _signed(
-            numbers.format_currency(value.amount, value.currency, locale=self.locale)
-        )
+        return _signed(numbers.format_currency(value.amount, value.currency, locale=self.locale))
 
     def amount(self, value: Money) -> str:
         """Write an amount without its currency, for a column that names it."""
@@ -105,7 +103,7 @@ class Words:
     def short_period(self, value: Period) -> str:
         """Write a period for the axis of a chart."""
         if len(value.label) == len("2026-10") and "Q" not in value.label:
-            pattern = "yy年M月" if self.language == "zh" else "MMM ’yy"
+            pattern = "yy年M月" if self.language == "zh" else "MMM yy"
             return dates.format_date(value.start, pattern, locale=self.locale)
         return value.label.replace("/", " – ")
 

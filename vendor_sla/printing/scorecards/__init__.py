@@ -34,8 +34,10 @@ def scorecard_paper(document: Document, language: str, *, verify: str = "") -> P
     parts = [_part(reader, resources, verify) for reader in readers]
     html = templates().get_template("scorecard/scorecard.html").render(
         parts=parts, language=_HTML_LANGUAGES[readers[0].words.language], verify=verify,
-        title=f"{parts[0]['words']('paper.title')} · {parts[0]['cover']['vendor']} · "
-        f"{parts[0]['cover']['period']}",
+        title=readers[0].words("paper.dot").join(
+            [readers[0].words("paper.title"), parts[0]["cover"]["vendor"],
+             parts[0]["cover"]["period"]]
+        ),
         dated=first_instant(readers[0].period).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )  # fmt: skip
     return Paper(
@@ -54,9 +56,7 @@ def document_bytes(document: Document) -> bytes:
     return text.encode()
 
 
-def _part(
-    reader: Reader, resources: dict[str, tuple[str, bytes]], verify: str
-) -> dict[str, Any]:
+def _part(reader: Reader, resources: dict[str, tuple[str, bytes]], verify: str) -> dict[str, Any]:
     language = reader.words.language
     document = reader.document
     drawings = {}
@@ -75,7 +75,8 @@ def _part(
     return {
         "words": reader.words,
         "language": _HTML_LANGUAGES[language],
-        "charts": {name: f"paper:{name}-{language}.svg" for name in drawings},
+        "charts": dict.fromkeys(("trend", "costs", "waterfall"), "")
+        | {name: f"paper:{name}-{language}.svg" for name in drawings},
         "document": document,
         "cover": covers.cover(reader),
         "headline": covers.headline(reader),

@@ -85,7 +85,9 @@ def total_change(reader: Reader) -> str:
 def cap_state(reader: Reader) -> dict[str, str]:
     """Say whether the cap of the period bound, and what it is."""
     money, words = reader.document["money"], reader.words
-    if not money or money["cap"] is None:
+    if not money:
+        return {"state": "–", "detail": ""}
+    if money["cap"] is None:
         return {"state": words("paper.cap_none"), "detail": ""}
     cap = reader.money(money["cap"])
     detail = words(
@@ -104,11 +106,9 @@ def _lead(reader: Reader) -> str:
     words, scores, money = reader.words, reader.document["scores"], reader.document["money"]
     measured = [entry for entry in scores["metrics"] if entry["points"] is not None]
     missed = sum(entry["is_met"] is False for entry in measured)
-    parts = [
-        words("paper.lead_missed", missed=missed, measured=len(measured)) if missed
-        else words("paper.lead_met", measured=len(measured))
-    ]  # fmt: skip
-    if unmeasured := len(scores["metrics"]) - len(measured):
+    code = "lead_missed" if missed else "lead_met" if measured else "lead_none_measured"
+    parts = [words(f"paper.{code}", missed=missed, measured=len(measured))]
+    if measured and (unmeasured := len(scores["metrics"]) - len(measured)):
         parts.append(words("paper.lead_unmeasured", count=unmeasured))
     if money:
         net = reader.money(money["net"])

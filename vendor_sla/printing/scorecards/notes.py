@@ -107,7 +107,9 @@ def _example(reader: Reader, row: Mapping[str, Any]) -> str:
     shown = [clipped(str(row.get(name) or ""), 60) for name in ("interaction_id", "column")]
     value = clipped(str(row.get("value") or ""), 60)
     parts = [place, *(text for text in shown if text)]
-    return " · ".join(parts) + (f" = {value}" if value and value != shown[0] else "")
+    return reader.words("paper.comma").join(parts) + (
+        f" = {value}" if value and value != shown[0] else ""
+    )
 
 
 def _difference(reader: Reader, entry: Mapping[str, Any]) -> dict[str, Any]:
