@@ -50,13 +50,27 @@ def ensure_server(cluster: Cluster, *, idle_seconds: float = _IDLE_SECONDS) -> N
         return
     with _locked(cluster.folder / "starters.lock"):
         deadline = time.monotonic() + _START_SECONDS
-        keeper: subprocess.Popen[bytes] | None = None
-        while not _is_up(cluster):
-            if time.monotonic() > deadline or (keeper and keeper.poll() not in (None, 0)):
+        while not _comes_up(cluster):
+            if _launch_keeper(cluster, idle_seconds) or time.monotonic() > deadline:
                 raise Conflict.because("database.does_not_start", log=_log_end(cluster))
-            if keeper is None or keeper.poll() is not None:
-                keeper = _spawn_keeper(cluster, idle_seconds)
-            time.sleep(0.02)
+
+
+def _comes_up(cluster: Cluster) -> bool:
+    """Say whether the server answers now, or soon when a keeper is at work."""
+    patience = time.monotonic() + 5
+    while not _is_up(cluster):
+        if time.monotonic() > patience or not _has_keeper(cluster):
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _has_keeper(cluster: Cluster) -> bool:
+    try:
+        with _locked(cluster.folder / "keeper.lock", is_waiting=False):
+            return False
+    except BlockingIOError:
+        return True
 
 
 def _is_up(cluster: Cluster) -> bool:
@@ -67,21 +81,24 @@ def _is_up(cluster: Cluster) -> bool:
     return True
 
 
-def _spawn_keeper(cluster: Cluster, idle_seconds: float) -> subprocess.Popen[bytes]:
+def _launch_keeper(cluster: Cluster, idle_seconds: float) -> int:
+    """Start a keeper and return 0 once it is on its own; else the exit code of its failure."""
     arguments = [str(cluster.folder), "--idle-seconds", str(idle_seconds)]
     if cluster.server_user:
         arguments += ["--server-user", cluster.server_user]
     if not cluster.is_durable:
         arguments += ["--not-durable"]
     with (cluster.folder / "keeper.log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603  # our own program and arguments
+        launched = subprocess.run(  # noqa: S603  # our own program and arguments
             [sys.executable, "-m", "vendor_sla.store.keeper", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             cwd=Path(__file__).resolve().parents[2],
             start_new_session=True,
+            check=False,
         )
+    return launched.returncode
 
 
 def _log_end(cluster: Cluster) -> str:
@@ -98,15 +115,12 @@ def _locked(path: Path, *, is_waiting: bool = True) -> Iterator[None]:
 
 def keep(cluster: Cluster, *, idle_seconds: float) -> None:
     """Run the server until nobody needs it; start it again whenever it dies."""
-    cluster.prepare()
     while True:
         _clear_the_way(cluster)
         server = _start_server(cluster)
         try:
-            if _is_provisioned(cluster, server) and _watch(cluster, server, idle_seconds):
-                with _locked(cluster.folder / "starters.lock"):
-                    if _idle_seconds(cluster) > idle_seconds and not _clients(cluster):
-                        return
+            if _is_provisioned(cluster, server) and _stops_when_idle(cluster, server, idle_seconds):
+                return
         finally:
             _stop_server(server)
         time.sleep(0.05)
@@ -205,21 +219,26 @@ def create_database(connection: psycopg.Connection, name: str) -> None:
     connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, entering))
 
 
-def _watch(cluster: Cluster, server: subprocess.Popen[bytes], idle_seconds: float) -> bool:
-    """Return True when nobody has been connected for a while, False when the server died."""
-    while server.poll() is None:
+def _stops_when_idle(
+    cluster: Cluster, server: subprocess.Popen[bytes], idle_seconds: float
+) -> bool:
+    """Stop the server once nobody has been connected for a while; False when it dies before."""
+    while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(timeout=min(1.0, idle_seconds / 4))
             return False
-        if _clients(cluster):
-            (cluster.folder / "wanted").touch()
-        elif _idle_seconds(cluster) > idle_seconds:
-            return True
-    return False
+        if _is_idle(cluster, idle_seconds):
+            with _locked(cluster.folder / "starters.lock"):  # nobody is just coming in
+                if _is_idle(cluster, idle_seconds):
+                    _stop_server(server)
+                    return True
 
 
-def _idle_seconds(cluster: Cluster) -> float:
-    return time.time() - (cluster.folder / "wanted").stat().st_mtime
+def _is_idle(cluster: Cluster, idle_seconds: float) -> bool:
+    wanted = cluster.folder / "wanted"
+    if _clients(cluster):
+        wanted.touch()
+    return time.time() - wanted.stat().st_mtime > idle_seconds
 
 
 def _clients(cluster: Cluster) -> int:
@@ -251,6 +270,9 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _leave)
     try:
         with _locked(cluster.folder / "keeper.lock", is_waiting=False):
+            cluster.prepare()
+            if os.fork():  # the child holds the lock from here, and is nobody's child
+                os._exit(0)
             keep(cluster, idle_seconds=given.idle_seconds)
     except BlockingIOError:
         return 0

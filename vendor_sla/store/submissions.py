@@ -86,3 +86,14 @@ def list_progress(session: Session, submission_ids: Sequence[UUID]) -> Sequence[
     """Return how far the reading of some submissions is."""
     query = select(JobProgressRow).where(JobProgressRow.submission_id.in_(submission_ids))
     return session.scalars(query).all()
+
+
+def is_held_elsewhere(session: Session, blob_sha256: str) -> bool:
+    """Tell whether a submission that is not refused holds a file of this hash."""
+    query = (
+        select(SubmissionFileRow.id)
+        .join(SubmissionRow, SubmissionRow.id == SubmissionFileRow.submission_id)
+        .where(SubmissionFileRow.blob_sha256 == blob_sha256, SubmissionRow.state != "refused")
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none() is not None

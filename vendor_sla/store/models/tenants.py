@@ -17,7 +17,7 @@ class TenantRow(Base):
     """
 
     __tablename__ = "tenants"
-    __table_args__ = (one_of("language", "zh", "en"),)
+    __table_args__ = (one_of("language", "zh", "en"), {"info": {"vendor_lock": "open"}})
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name_zh: Mapped[str]

@@ -1,0 +1,128 @@
+"""Tenants with a row in every table, made from the tables' own columns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    insert,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from vendor_sla.store.engine import tenant_session
+from vendor_sla.store.models import Base, new_id
+
+_AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
+
+# Values by kind of column, then what single columns need to pass their checks.
+_BY_TYPE: Mapping[type, Any] = {
+    Boolean: True,
+    BigInteger: 1,
+    Integer: 1,
+    Numeric: Decimal("12.50"),
+    Date: date(2026, 10, 1),
+    DateTime: _AT,
+    JSONB: {},
+}
+_BY_COLUMN: Mapping[str, Any] = {
+    "accounts.language": "zh",
+    "assessments.purpose": "issue",
+    "contract_versions.state": "committed",
+    "contract_versions.committed_at": _AT,
+    "history.hash": "1" * 64,
+    "history.previous_hash": "",
+    "history_heads.hash": "",
+    "history_heads.sequence": 0,
+    "job_progress.state": "done",
+    "memberships.role": "vendor",
+    "months.period_end": date(2026, 11, 1),
+    "penalty_lines.state": "pending",
+    "submission_files.rows_refused": 0,
+    "submissions.state": "accepted",
+    "tenants.language": "zh",
+}
+_LEFT_EMPTY = {"ledger_transfers.reverses_id", "penalty_lines.approved_by"}
+_LEFT_EMPTY |= {"penalty_lines.approved_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class TenantWorld:
+    """A tenant, one vendor of its, and the row planted in each table, by the table's name."""
+
+    tenant_id: UUID
+    vendor_id: UUID
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def plant_tenant(bind: Engine | Connection, *, tenant_id: UUID | None = None) -> TenantWorld:
+    """Make a vendor with a row in every table, in a new tenant or beside others in a given one."""
+    is_new = tenant_id is None
+    world = TenantWorld(tenant_id or new_id(), new_id())
+    with tenant_session(bind, tenant_id=world.tenant_id) as session:
+        for table in Base.metadata.sorted_tables:
+            if table.name in ("tenants", "history_heads") and not is_new:
+                continue
+            row = _row_for(table, world)
+            if table.name == "history" and not is_new:
+                row |= {"sequence": 2, "previous_hash": "1" * 64, "hash": "2" * 64}
+            world.rows[table.name] = row
+            session.execute(
+                insert(table), _balanced(row) if table.name == "ledger_entries" else row
+            )
+    return world
+
+
+def _balanced(row: dict[str, Any]) -> list[dict[str, Any]]:
+    return [row, row | {"id": new_id(), "number": 2, "amount": -row["amount"]}]
+
+
+def _row_for(table: Table, world: TenantWorld) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for column in table.columns:
+        key = f"{table.name}.{column.name}"
+        if key not in _LEFT_EMPTY:
+            row[column.name] = _BY_COLUMN.get(key, _value_for(table, column, world))
+    return row
+
+
+def _value_for(table: Table, column: Column[Any], world: TenantWorld) -> Any:
+    if isinstance(column.type, Uuid):
+        return _id_for(table, column, world)
+    if isinstance(column.type, Text):
+        return _text_for(table, column)
+    return next(value for kind, value in _BY_TYPE.items() if isinstance(column.type, kind))
+
+
+def _id_for(table: Table, column: Column[Any], world: TenantWorld) -> UUID:
+    if column.name == "tenant_id" or (table.name == "tenants" and column.name == "id"):
+        return world.tenant_id
+    if column.name == "vendor_id" or (table.name == "vendors" and column.name == "id"):
+        return world.vendor_id
+    for key in column.foreign_keys:
+        parent: UUID = world.rows[key.column.table.name]["id"]
+        return parent
+    return new_id()
+
+
+def _text_for(table: Table, column: Column[Any]) -> str:
+    if column.name == "side":
+        return "vendor"
+    if column.name == "language":
+        return "zh"
+    # Unlike any other, so that no two rows meet in a unique key.
+    return f"{table.name}-{column.name}-{new_id()}"
