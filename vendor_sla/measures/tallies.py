@@ -1,0 +1,171 @@
+"""Tallies: the sums of one metric, exact, mergeable, and broken down by small attributes."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vendor_sla.domain.findings import RowPlace
+from vendor_sla.measures.contributions import Amounts, Contribution
+from vendor_sla.measures.rows import HALF_HOUR, Ints, Mask, Rows
+from vendor_sla.measures.seconds import SecondCounts
+
+BREAKDOWNS = ("channel", "tier", "severity", "growth_stage")
+_SIZES = (6, 4, 4, 5)  # the values of each, and one for missing
+CELLS = 6 * 4 * 4 * 5
+MISSED_KEPT = 1000
+_LOW_BITS = 20
+
+
+def cells(rows: Rows) -> Ints:
+    """Return the dense key of each row over the attributes a reading is broken down by."""
+
+    def made() -> npt.NDArray[Any]:
+        result = np.zeros(rows.size, dtype=np.int64)
+        for name, size in zip(BREAKDOWNS, _SIZES, strict=True):
+            # A value outside the catalogue's cannot happen after reading; it would be missing.
+            code = rows.codes(name)
+            result = result * size + np.where(code < size - 1, code + 1, 0)
+        return result
+
+    return rows.memo("cells", made)
+
+
+def sums_by(keys: Ints, amounts: Amounts, size: int) -> list[Any]:
+    """Return exact sums of whole numbers or fractions by dense key, as Python numbers.
+
+    `np.bincount` adds in doubles: each half of a number is small enough that no sum of a block
+    leaves the whole numbers a double holds exactly.
+    """
+    if amounts.dtype == np.bool_:
+        return list(np.bincount(keys[amounts], minlength=size).tolist())
+    if amounts.dtype == object:
+        totals: list[Any] = [0] * size
+        for key, amount in zip(keys.tolist(), amounts.tolist(), strict=True):
+            totals[key] += amount
+        return totals
+    low = np.bincount(keys, amounts & ((1 << _LOW_BITS) - 1), minlength=size)
+    high = np.bincount(keys, amounts >> _LOW_BITS, minlength=size)
+    return [
+        (int(upper) << _LOW_BITS) + int(lower)
+        for upper, lower in zip(high.tolist(), low.tolist(), strict=True)
+    ]
+
+
+@dataclass
+class Sums:
+    """Sum of amounts, sum of weights and number of rows of one slice."""
+
+    amount: Any = 0
+    weight: Any = 0
+    rows: int = 0
+
+
+@dataclass
+class Tally:
+    """What one metric has come to so far. Adding blocks in any order gives the same."""
+
+    contribution: Contribution | None = None  # the last one, for its scales
+    amounts: list[Any] = field(default_factory=lambda: [0] * CELLS)
+    weights: list[Any] = field(default_factory=lambda: [0] * CELLS)
+    counts: list[int] = field(default_factory=lambda: [0] * CELLS)
+    facts: dict[str, int] = field(default_factory=dict)
+    missed: list[RowPlace] = field(default_factory=list)
+    missed_count: int = 0
+    seconds: SecondCounts = field(default_factory=SecondCounts)
+    half_hours: dict[int, list[int]] = field(default_factory=dict)
+
+    def add(self, rows: Rows, contribution: Contribution, scope: Mask | None) -> None:
+        """Add a block's contribution inside the contract's scope (None: everything)."""
+        self.contribution = contribution
+        mask = contribution.counted if scope is None else contribution.counted & scope
+        for name, fact in contribution.facts.items():
+            seen = fact if scope is None else fact & scope
+            self.facts[name] = self.facts.get(name, 0) + int(np.count_nonzero(seen))
+        self._note_missed(rows, contribution, mask)
+        # Whole columns are cheaper than picking rows when nearly all of them count.
+        keys = cells(rows)[mask]
+        amounts = contribution.amount[mask]
+        counts = np.bincount(keys, minlength=CELLS).tolist()
+        _add_into(self.counts, counts)
+        _add_into(self.amounts, sums_by(keys, amounts, CELLS))
+        weight = contribution.weight
+        _add_into(self.weights, counts if weight is None else sums_by(keys, weight[mask], CELLS))
+        if contribution.infinite is not None:
+            self.seconds.add(keys, contribution.at[mask], amounts, contribution.infinite[mask])
+        if contribution.target is not None:
+            self._add_half_hours(contribution, mask)
+
+    def _note_missed(self, rows: Rows, contribution: Contribution, mask: Mask) -> None:
+        if contribution.missed is None:
+            return
+        places = np.flatnonzero(contribution.missed & mask)
+        self.missed_count += len(places)
+        first = places[: MISSED_KEPT - len(self.missed)].tolist()
+        if first:
+            numbers, names = rows["row"], rows.texts_at("interaction_id", first)
+            self.missed += [
+                RowPlace(int(numbers[n]), interaction_id=name)
+                for n, name in zip(first, names, strict=True)
+            ]
+
+    def _add_half_hours(self, contribution: Contribution, mask: Mask) -> None:
+        halves, keys = np.unique(contribution.at[mask] // HALF_HOUR, return_inverse=True)
+        hits = np.bincount(keys[contribution.amount[mask]], minlength=len(halves))
+        weight = contribution.weight
+        weights = np.bincount(keys, None if weight is None else weight[mask], minlength=len(halves))
+        for half, hit, counted in zip(halves.tolist(), hits.tolist(), weights, strict=True):
+            sums = self.half_hours.setdefault(half, [0, 0])
+            sums[0] += hit
+            sums[1] += int(counted)
+
+    def total(self) -> Sums:
+        """Return the sums over everything."""
+        return Sums(sum(self.amounts), sum(self.weights), sum(self.counts))
+
+    def by(self, attribute: str) -> dict[int, Sums]:
+        """Return the sums by the codes of a breakdown's attribute that occur."""
+        result: dict[int, Sums] = {}
+        for cell in np.flatnonzero(np.array(self.counts)).tolist():
+            code = code_in_cell(attribute, cell)
+            if code < 0:
+                continue
+            sums = result.setdefault(code, Sums())
+            sums.amount += self.amounts[cell]
+            sums.weight += self.weights[cell]
+            sums.rows += self.counts[cell]
+        return dict(sorted(result.items()))
+
+    def half_hours_met(self) -> Sums:
+        """Return how many half-hours with contacts met the target."""
+        assert self.contribution is not None
+        target = self.contribution.target
+        counted = [(hit, all_) for hit, all_ in self.half_hours.values() if all_]
+        met = sum(target is not None and Fraction(100 * h, a) >= target for h, a in counted)
+        return Sums(met, len(counted), len(counted))
+
+
+def code_in_cell(attribute: str, cell: int) -> int:
+    """Return the code of an attribute in a dense key, -1 for missing."""
+    for name, size in zip(reversed(BREAKDOWNS), reversed(_SIZES), strict=True):
+        cell, code = divmod(cell, size)
+        if name == attribute:
+            return code - 1
+    raise KeyError(attribute)
+
+
+def exact_decimal(value: Any) -> Decimal:
+    """Return a whole number or a fraction as a decimal; to 12 places where it never ends."""
+    exact = Fraction(value)
+    from vendor_sla.domain.exact import round_half_up
+
+    return round_half_up(exact, 12).normalize() if exact.denominator != 1 else Decimal(int(exact))
+
+
+def _add_into(totals: list[Any], more: list[Any]) -> None:
+    for n, amount in enumerate(more):
+        if amount:
+            totals[n] += amount
