@@ -1,0 +1,255 @@
+"""Bands, anchors, levels and charges as a contract writes them."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from marshmallow import ValidationError, post_load, validates_schema
+
+from vendor_sla.domain.catalogue.definitions import Names
+from vendor_sla.domain.penalties.terms import Charge
+from vendor_sla.domain.ranges import Anchor, Band, Range, Target
+from vendor_sla.domain.refusals import Problem
+from vendor_sla.intake.contract_fields import Number, Part, Several, Text, fault, shown
+
+HUNDRED = 100
+
+
+class NamesPart(Part):
+    """A text in both languages."""
+
+    zh = Text(required=True)
+    en = Text(required=True)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Names:
+        """Return the names."""
+        return Names(zh=data["zh"], en=data["en"])
+
+
+class ChargePart(Part):
+    """An amount, or a percentage of the period's fee: exactly one of the two."""
+
+    amount = Number(least=0)
+    fee_percent = Number(least=0, most=HUNDRED)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def refuse_no_or_two_sums(self, _: Any, original: Any, **__: Any) -> None:
+        """Refuse a charge without a sum, and one with two."""
+        if isinstance(original, dict) and ("amount" in original) is ("fee_percent" in original):
+            raise fault("contract.one_sum")
+
+
+def charge_of(data: Mapping[str, Any]) -> Charge:
+    """Return the charge among a part's values."""
+    return Charge(amount=data.get("amount"), fee_percent=data.get("fee_percent"))
+
+
+class RangePart(Part):
+    """`from` (held) or `above` (not), to `to` (not held) or `up_to` (held); each may be open."""
+
+    from_ = Number(data_key="from")
+    above = Number()
+    to = Number()
+    up_to = Number()
+
+    @validates_schema(skip_on_field_errors=False)
+    def refuse_contradictory_ends(self, data: Any, **_: Any) -> None:
+        """Refuse two lower ends, two upper ends, and a range that holds nothing."""
+        if "from_" in data and "above" in data:
+            raise ValidationError({"above": [Problem("contract.two_lower_ends")]})
+        if "to" in data and "up_to" in data:
+            raise ValidationError({"up_to": [Problem("contract.two_upper_ends")]})
+        part = range_of(data)
+        if part.lower is None or part.upper is None or part.lower < part.upper:
+            return
+        if not (part.lower == part.upper and part.holds_lower and part.holds_upper):
+            name = "up_to" if part.holds_upper else "to"
+            raise ValidationError({name: [Problem("contract.empty_band", "", {"band": str(part)})]})
+
+
+def range_of(data: Mapping[str, Any]) -> Range:
+    """Return the range among a part's values."""
+    return Range(
+        lower=data.get("from_", data.get("above")),
+        upper=data.get("to", data.get("up_to")),
+        holds_lower="above" not in data,
+        holds_upper="up_to" in data,
+    )
+
+
+class ChargeBandPart(RangePart, ChargePart):
+    """A band and its charge."""
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Band[Charge]:
+        """Return the band."""
+        return Band(range_of(data), charge_of(data))
+
+
+class PointsBandPart(RangePart):
+    """A band and its points."""
+
+    points = Number(required=True, least=0)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Band[Decimal]:
+        """Return the band."""
+        return Band(range_of(data), data["points"])
+
+
+class PayableBandPart(RangePart):
+    """A band of the total and the per cent of a share that is payable."""
+
+    payable = Number(required=True, least=0)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Band[Decimal]:
+        """Return the band."""
+        return Band(range_of(data), data["payable"])
+
+
+class GradeBandPart(RangePart):
+    """A grade and the totals it stands for."""
+
+    grade = Text(required=True)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Band[str]:
+        """Return the band."""
+        return Band(range_of(data), data["grade"])
+
+
+class ChargeAnchorPart(ChargePart):
+    """A value and its charge."""
+
+    at = Number(required=True)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Anchor[Charge]:
+        """Return the anchor."""
+        return Anchor(data["at"], charge_of(data))
+
+
+class PointsAnchorPart(Part):
+    """A value and its points."""
+
+    at = Number(required=True)
+    points = Number(required=True, least=0)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Anchor[Fraction]:
+        """Return the anchor."""
+        return Anchor(data["at"], Fraction(data["points"]))
+
+
+class PayableAnchorPart(Part):
+    """A total and the per cent of a share that is payable."""
+
+    at = Number(required=True)
+    payable = Number(required=True, least=0)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Anchor[Decimal]:
+        """Return the anchor."""
+        return Anchor(data["at"], data["payable"])
+
+
+class Bands(Several):
+    """A list of bands in any order that leave no gap and do not overlap; returned rising."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        bands = super()._deserialize(value, *args, **kwargs)
+        order = sorted(range(len(bands)), key=lambda place: _lower_key(bands[place]))
+        faults: dict[int, dict[str, list[Problem]]] = {}
+        for place, after in pairwise(order):
+            problem = _seam(bands[place].range, bands[after].range)
+            if problem is not None:
+                end = "up_to" if bands[place].range.holds_upper else "to"
+                faults[place] = {end: [problem]}
+        if faults:
+            raise ValidationError(faults)
+        return tuple(bands[place] for place in order)
+
+
+class Anchors(Several):
+    """A list of at least two anchors in any order, no two at one value; returned rising."""
+
+    def __init__(self, inner: Any, **options: Any) -> None:
+        super().__init__(inner, least=2, **options)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        anchors = super()._deserialize(value, *args, **kwargs)
+        seen: set[Decimal] = set()
+        for place, anchor in enumerate(anchors):
+            if anchor.at in seen:
+                problem = Problem("contract.anchor_repeated", "", {"at": str(anchor.at)})
+                raise ValidationError({place: {"at": [problem]}})
+            seen.add(anchor.at)
+        return tuple(sorted(anchors, key=lambda anchor: anchor.at))
+
+
+class Level(Number):
+    """A level: a number, or `{lower, upper}` where in between is good."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, dict):
+            return super()._deserialize(value, *args, **kwargs)
+        ends = {
+            name: super(Level, self)._deserialize(value[name], *args, **kwargs)
+            for name in ("lower", "upper")
+            if name in value
+        }
+        if len(ends) < 2 or len(value) > 2 or ends["lower"] > ends["upper"]:
+            raise fault("contract.level_band", value=shown(value))
+        return Target(ends["lower"], ends["upper"])
+
+
+def band_ends(
+    bands: Sequence[Band[Any]], lowest: Decimal | None, highest: Decimal | None
+) -> Problem | None:
+    """Return what is wrong when rising bands leave out values that can occur.
+
+    `lowest` and `highest` are the least and greatest possible values; None has no bound.
+    """
+    first, last = bands[0].range, bands[-1].range
+    if first.lower is not None and (
+        lowest is None or lowest not in Range(first.lower, None, first.holds_lower)
+    ):
+        return Problem("contract.band_open_below", "", {"end": str(first.lower)})
+    if last.upper is not None and (
+        highest is None or highest not in Range(None, last.upper, True, last.holds_upper)
+    ):
+        return Problem("contract.band_open_above", "", {"end": str(last.upper)})
+    return None
+
+
+def opened(bands: Sequence[Band[Any]], *, below: bool = True) -> tuple[Band[Any], ...]:
+    """Return rising bands with the outer ends open, so that no value can fall outside."""
+    result = list(bands)
+    first = result[0]
+    if below:
+        result[0] = Band(Range(None, first.range.upper, True, first.range.holds_upper), first.worth)
+    last = result[-1]
+    result[-1] = Band(Range(last.range.lower, None, last.range.holds_lower), last.worth)
+    return tuple(result)
+
+
+def _lower_key(band: Band[Any]) -> tuple[bool, Decimal, bool]:
+    lower = band.range.lower
+    return lower is not None, lower or Decimal(0), not band.range.holds_lower
+
+
+def _seam(low: Range, high: Range) -> Problem | None:
+    facts = {"band": str(low), "next": str(high)}
+    if low.upper is None or high.lower is None or low.upper > high.lower:
+        return Problem("contract.band_overlap", "", facts)
+    if low.upper < high.lower:
+        return Problem("contract.band_gap", "", facts)
+    if low.holds_upper and high.holds_lower:
+        return Problem("contract.band_overlap_at", "", {**facts, "at": str(low.upper)})
+    if not low.holds_upper and not high.holds_lower:
+        return Problem("contract.band_gap_at", "", {**facts, "at": str(low.upper)})
+    return None
