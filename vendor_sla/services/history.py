@@ -1,13 +1,14 @@
 """History: who did what and when, in a chain of hashes."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from vendor_sla.domain.people import Actor
+from vendor_sla.domain.people import Action, Actor, require
+from vendor_sla.store import history as rows
+from vendor_sla.store.models import HistoryRow
+from vendor_sla.store.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class HistoryEntry:
     at: datetime
     actor_name: str
     event: str
-    subject_kind: str  # month, contract, vendor, profile, submission, account
+    subject_kind: str  # month, contract, vendor, profile, submission
     subject_id: UUID | None
     facts: Mapping[str, str]
     hash: str
@@ -34,14 +35,66 @@ class HistoryCheck:
     head: str
 
 
+def record(
+    session: Session,
+    actor: Actor,
+    event: str,
+    *,
+    subject_kind: str,
+    subject_id: UUID | None,
+    at: datetime,
+    vendor_id: UUID | None = None,
+    facts: Mapping[str, str] | None = None,
+) -> None:
+    """Write down what an actor did, at the end of the tenant's chain.
+
+    `vendor_id` is the vendor it concerns, which may then read the entry.
+    """
+    rows.append(
+        session,
+        tenant_id=actor.tenant_id,
+        account_id=actor.account_id,
+        actor_name=actor.name,
+        vendor_id=vendor_id,
+        action=event,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        facts=dict(facts or {}),
+        at=at,
+    )
+
+
 def read_history(
     session: Session, actor: Actor, *, before: int | None = None, limit: int = 50
-) -> tuple[HistoryEntry, ...]: ...
+) -> tuple[HistoryEntry, ...]:
+    """Return what was done, newest first; `before` is the number to go on from."""
+    require(actor, Action.READ_HISTORY)
+    return _entries(rows.list_history(session, before=before, limit=limit))
 
 
-def read_month_history(
-    session: Session, actor: Actor, *, month_id: UUID
-) -> tuple[HistoryEntry, ...]: ...
+def read_subject(session: Session, subject_id: UUID) -> tuple[HistoryEntry, ...]:
+    """Return what was done to one thing, newest first, as far as the session sees it."""
+    return _entries(rows.list_history(session, limit=200, subject_ids=[subject_id]))
 
 
-def check_history(session: Session, actor: Actor) -> HistoryCheck: ...
+def check_history(session: Session, actor: Actor) -> HistoryCheck:
+    """Walk the tenant's whole chain and say whether it is whole."""
+    require(actor, Action.CHECK_HISTORY)
+    found = rows.check_chain(session, tenant_id=actor.tenant_id)
+    return HistoryCheck(found.length, found.broken_at is None, found.broken_at, found.head)
+
+
+def _entries(found: Sequence[HistoryRow]) -> tuple[HistoryEntry, ...]:
+    return tuple(
+        HistoryEntry(
+            row.sequence,
+            row.at,
+            row.actor_name,
+            row.action,
+            row.subject_kind,
+            row.subject_id,
+            row.facts,
+            row.hash,
+        )
+        for row in found
+    )

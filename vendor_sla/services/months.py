@@ -1,18 +1,39 @@
 """Months: one vendor's period under one contract, from open to penalties approved."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from vendor_sla.domain.lifecycle import MonthState
-from vendor_sla.domain.people import Action, Actor
+from vendor_sla.domain.lifecycle import MonthState, Move, may_move
+from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
-from vendor_sla.services.history import HistoryEntry
-from vendor_sla.services.submissions import SubmissionPage
+from vendor_sla.domain.refusals import Conflict, Problem
+from vendor_sla.services.contracts import contract_in_force
+from vendor_sla.services.drafts import make_assessment, require_newest_inputs
+from vendor_sla.services.figures import keep_assessment, show_to_vendor
+from vendor_sla.services.history import HistoryEntry, read_subject, record
+from vendor_sla.services.moves import get_month, lock_month, move_month, period_of
+from vendor_sla.services.submissions import SubmissionPage, list_submissions
+from vendor_sla.services.vendors import name_in
+from vendor_sla.store import months as rows
+from vendor_sla.store import scorecards as scorecard_rows
+from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.models import AssessmentRow, MonthRow, new_id
+from vendor_sla.store.sessions import Session
+
+# The buttons of a month, and the move each of them makes; None moves nothing.
+_BUTTONS: Mapping[Action, Move | None] = {
+    Action.SUBMIT_MONTH: Move.SUBMIT,
+    Action.SUBMIT_EVIDENCE: Move.SUBMIT,
+    Action.DRAFT_MONTH: Move.DRAFT,
+    Action.PUBLISH_MONTH: Move.PUBLISH,
+    Action.ACCEPT_MONTH: Move.ACCEPT,
+    Action.ISSUE_SCORECARD: Move.ISSUE,
+    Action.APPROVE_PENALTIES: Move.APPROVE_PENALTIES,
+}
+_BASIS = {"issue": "issued", "draft": "draft", "dry_run": "dry_run"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +74,148 @@ class MonthPage:
 
 
 def open_months(
-    session: Session, actor: Actor, *, contract_id: UUID, periods: Sequence[Period], at: datetime
-) -> tuple[UUID, ...]: ...
+    session: Session,
+    actor: Actor,
+    *,
+    contract_id: UUID,
+    periods: Sequence[Period],
+    at: datetime,
+) -> tuple[UUID, ...]:
+    """Open a month for each period; those already open are left as they are.
+
+    Raises `Conflict` when no committed version is in force on a period's first day.
+    """
+    require(actor, Action.DRAFT_MONTH)
+    return tuple(_open_month(session, actor, contract_id, period, at) for period in periods)
 
 
-def read_month(session: Session, actor: Actor, *, month_id: UUID) -> MonthPage: ...
+def read_month(session: Session, actor: Actor, *, month_id: UUID) -> MonthPage:
+    """Return everything the month's page shows to this actor; `NotFound` when out of sight."""
+    require(actor, Action.READ_MONTH)
+    month, contract, vendor = get_month(session, actor, month_id)
+    shown = _find_shown(session, month)
+    return MonthPage(
+        month_id=month.id,
+        contract_id=contract.id,
+        contract_key=contract.key,
+        contract_title={"zh": contract.title_zh, "en": contract.title_en},
+        vendor_id=vendor.id,
+        vendor_name=name_in(actor.language, vendor),
+        period=period_of(month),
+        state=MonthState(month.state),
+        basis=_BASIS[shown.purpose] if shown else "",
+        document=shown.document if shown else None,
+        submissions=list_submissions(session, actor, month_id=month_id),
+        scorecards=_scorecards(session, month_id),
+        actions=_actions(actor, month),
+        history=read_subject(session, month_id),
+    )
 
 
 def draft_month(
     session: Session, actor: Actor, *, month_id: UUID, blobs: Blobs, at: datetime
-) -> None: ...
+) -> None:
+    """Compute the month from everything both sides sent; the vendor does not see it yet.
+
+    Raises `Conflict` when the month has nothing accepted from the vendor or may not be drafted.
+    """
+    require(actor, Action.DRAFT_MONTH)
+    month = lock_month(session, actor, month_id)
+    before = MonthState(month.state)
+    made = make_assessment(session, actor, month, blobs)
+    move_month(session, actor, month, Move.DRAFT, at=at)
+    if before in {MonthState.PUBLISHED, MonthState.ACCEPTED}:
+        month.published_at = None
+    keep_assessment(
+        session, actor, month, made.document, purpose="draft", is_for_vendor=False, at=at
+    )
 
 
-def publish_month(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None: ...
+def publish_month(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None:
+    """Show the draft to the vendor for review.
+
+    Raises `Conflict` when files came after the draft was made: then draft again.
+    """
+    require(actor, Action.PUBLISH_MONTH)
+    month = lock_month(session, actor, month_id)
+    move_month(session, actor, month, Move.PUBLISH, at=at)
+    draft = get_draft(session, month)
+    require_newest_inputs(session, month, draft.document)
+    month.published_at = at
+    show_to_vendor(session, month, draft)
 
 
-def accept_month(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None: ...
+def accept_month(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None:
+    """Accept the published figures in the vendor's name."""
+    require(actor, Action.ACCEPT_MONTH)
+    month = lock_month(session, actor, month_id)
+    move_month(session, actor, month, Move.ACCEPT, at=at)
+
+
+def get_draft(session: Session, month: MonthRow) -> AssessmentRow:
+    """Return the newest draft of a month; `Conflict` when there is none."""
+    draft = rows.find_latest_assessment(session, month.id, "draft")
+    if draft is None:
+        raise Conflict([Problem("months.no_draft")])
+    return draft
+
+
+def _open_month(
+    session: Session, actor: Actor, contract_id: UUID, period: Period, at: datetime
+) -> UUID:
+    known = rows.find_month_of(session, contract_id, period.start)
+    if known is not None:
+        return known.id
+    contract_in_force(session, actor, contract_id=contract_id, period=period)
+    vendor_id = rows.get_vendor_of(session, contract_id)
+    month = MonthRow(
+        tenant_id=actor.tenant_id,
+        id=new_id(),
+        contract_id=contract_id,
+        vendor_id=vendor_id,
+        period_start=period.start,
+        period_end=period.end,
+        state=MonthState.OPEN,
+    )
+    session.add(month)
+    session.flush()
+    record(
+        session,
+        actor,
+        "open_month",
+        subject_kind="month",
+        subject_id=month.id,
+        vendor_id=vendor_id,
+        facts={"period": period.label},
+        at=at,
+    )
+    return month.id
+
+
+def _find_shown(session: Session, month: MonthRow) -> AssessmentRow | None:
+    issued = rows.find_latest_assessment(session, month.id, "issue")
+    drafted = month.state not in {MonthState.OPEN, MonthState.SUBMITTED}
+    purposes = ("draft",) if drafted else ("dry_run",)
+    return (
+        issued
+        or rows.find_latest_assessment(session, month.id, *purposes)
+        or rows.find_latest_assessment(session, month.id, "dry_run")
+    )
+
+
+def _scorecards(session: Session, month_id: UUID) -> tuple[ScorecardVersion, ...]:
+    return tuple(
+        ScorecardVersion(
+            row.id, row.version, row.issued_at, name, row.document_sha256, row.pdf_sha256
+        )
+        for row, name in scorecard_rows.list_scorecards(session, month_id)
+    )
+
+
+def _actions(actor: Actor, month: MonthRow) -> tuple[Action, ...]:
+    state = MonthState(month.state)
+    return tuple(
+        action
+        for action, move in _BUTTONS.items()
+        if actor.may(action) and (move is None or may_move(state, move))
+    )

@@ -1,18 +1,32 @@
 """Penalties: the money lines of issued scorecards, and their approval by a second person."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from vendor_sla.domain.assessments import Step
-from vendor_sla.domain.lifecycle import MonthState
+from vendor_sla.domain.lifecycle import MonthState, Move, may_move, moved
 from vendor_sla.domain.money import Money
-from vendor_sla.domain.people import Actor
+from vendor_sla.domain.people import Action, Actor, require, require_other_person
 from vendor_sla.domain.periods import Period
-from vendor_sla.domain.refusals import Problem
+from vendor_sla.domain.refusals import NotFound, Problem, Refused
+from vendor_sla.services.moves import lock_month, move_month, period_of
+from vendor_sla.services.vendors import name_in
+from vendor_sla.store import scorecards as rows
+from vendor_sla.store.models import (
+    AssessmentRow,
+    ContractRow,
+    MonthRow,
+    PenaltyLineRow,
+    ScorecardRow,
+    VendorRow,
+)
+from vendor_sla.store.sessions import Session
+
+_Issued = tuple[ScorecardRow, MonthRow, ContractRow, VendorRow, AssessmentRow, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +37,7 @@ class PenaltyLine:
     number: int
     kind: str
     metric: str
-    name: Mapping[str, str]  # by language
+    name: Mapping[str, str]  # by language; empty for lines that belong to no metric
     clause: str
     mechanic: str
     amount: Money
@@ -61,7 +75,93 @@ def list_penalties(
     vendor_id: UUID | None = None,
     period: Period | None = None,
     state: MonthState | None = None,
-) -> tuple[PenaltyMonth, ...]: ...
+) -> tuple[PenaltyMonth, ...]:
+    """Return the newest issued version of each month, newest month first, with its lines."""
+    require(actor, Action.READ_PENALTIES)
+    start = period.start if period else None
+    issued = rows.list_issued(session, vendor_id=vendor_id, start=start, state=state)
+    lines = rows.list_lines(session, [scorecard.id for scorecard, *_ in issued])
+    return tuple(_penalty_month(actor, found, lines) for found in issued)
 
 
-def approve_penalties(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None: ...
+def approve_penalties(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None:
+    """Approve every line of an issued month, which then may be applied.
+
+    Raises `Conflict` when the month is not issued or approved already, `Forbidden` when the
+    actor is the one who issued it.
+    """
+    require(actor, Action.APPROVE_PENALTIES)
+    month = lock_month(session, actor, month_id)
+    moved(MonthState(month.state), Move.APPROVE_PENALTIES)
+    scorecard, *_ = _get_issued(session, month_id)
+    require_other_person(actor, Action.APPROVE_PENALTIES, {"issued": scorecard.issued_by})
+    for line, _ in rows.list_lines(session, [scorecard.id]):
+        line.state, line.approved_by, line.approved_at = "approved", actor.account_id, at
+    net = str(Money(scorecard.net, scorecard.currency))
+    move_month(session, actor, month, Move.APPROVE_PENALTIES, at=at, net=net)
+
+
+def _get_issued(session: Session, month_id: UUID) -> _Issued:
+    issued = rows.list_issued(session, month_id=month_id)
+    if not issued:
+        raise NotFound([Problem("scorecards.none")])
+    return issued[0]
+
+
+def _penalty_month(
+    actor: Actor, found: _Issued, lines: Sequence[tuple[PenaltyLineRow, str]]
+) -> PenaltyMonth:
+    scorecard, month, contract, vendor, assessment, issued_by = found
+    own = [pair for pair in lines if pair[0].scorecard_id == scorecard.id]
+    money = assessment.document["money"]
+    written = {line["number"]: line for line in money["lines"]}
+    approvals = [(name, line.approved_at) for line, name in own if line.approved_at]
+    approved_by, approved_at = approvals[0] if approvals else ("", None)
+    why_not = _why_not(actor, scorecard, MonthState(month.state))
+    return PenaltyMonth(
+        month_id=month.id,
+        contract_id=contract.id,
+        contract_title={"zh": contract.title_zh, "en": contract.title_en},
+        vendor_id=vendor.id,
+        vendor_name=name_in(actor.language, vendor),
+        period=period_of(month),
+        state=MonthState(month.state),
+        version=scorecard.version,
+        fee=Money(Decimal(money["fee"]), scorecard.currency),
+        gross=Money(Decimal(money["gross"]), scorecard.currency),
+        net=Money(scorecard.net, scorecard.currency),
+        lines=tuple(_line(line, written[line.line_number]) for line, _ in own),
+        issued_by=issued_by,
+        issued_at=scorecard.issued_at,
+        approved_by=approved_by,
+        approved_at=approved_at,
+        may_approve=not why_not,
+        why_not=why_not,
+    )
+
+
+def _line(line: PenaltyLineRow, written: Mapping[str, Any]) -> PenaltyLine:
+    return PenaltyLine(
+        line.id,
+        line.line_number,
+        line.kind,
+        line.metric,
+        written["name"] or {},
+        line.clause,
+        line.mechanic,
+        Money(line.amount, line.currency),
+        tuple(Step(step["code"], step["facts"]) for step in written["working"]),
+    )
+
+
+def _why_not(actor: Actor, scorecard: ScorecardRow, state: MonthState) -> tuple[Problem, ...]:
+    problems: list[Problem] = []
+    if not may_move(state, Move.APPROVE_PENALTIES):
+        facts = {"state": state.value, "move": Move.APPROVE_PENALTIES.value}
+        problems.append(Problem("lifecycle.not_now", facts=facts))
+    try:
+        require(actor, Action.APPROVE_PENALTIES)
+        require_other_person(actor, Action.APPROVE_PENALTIES, {"issued": scorecard.issued_by})
+    except Refused as refusal:
+        problems += refusal.problems
+    return tuple(problems)

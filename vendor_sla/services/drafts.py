@@ -1,0 +1,118 @@
+"""Drafts: a month computed from the rows both sides had accepted, never from anything else."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from vendor_sla import __version__
+from vendor_sla.domain.assessments import Assessment, InputFile, PastMonth
+from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.documents import assessment_document
+from vendor_sla.domain.people import Actor
+from vendor_sla.domain.periods import Period
+from vendor_sla.domain.refusals import Conflict, Problem
+from vendor_sla.domain.trends import read_past_month
+from vendor_sla.services.assessments import DataFile, assess
+from vendor_sla.services.contracts import contract_in_force
+from vendor_sla.services.files import copy_out
+from vendor_sla.services.moves import period_of
+from vendor_sla.services.reports import findings_read
+from vendor_sla.store import months as month_rows
+from vendor_sla.store import submissions as submission_rows
+from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.models import MonthRow, SubmissionFileRow, SubmissionRow
+from vendor_sla.store.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An assessment with the contract it followed and the document that says it all."""
+
+    assessment: Assessment
+    contract: Contract
+    document: Mapping[str, Any]
+
+
+def make_assessment(session: Session, actor: Actor, month: MonthRow, blobs: Blobs) -> Made:
+    """Assess a month from the newest accepted submission of each side.
+
+    Raises `Conflict` when nothing of the vendor's was accepted yet.
+    """
+    period = period_of(month)
+    _, contract = contract_in_force(session, actor, contract_id=month.contract_id, period=period)
+    history = past_months(session, month.contract_id, period, contract.currency)
+    with tempfile.TemporaryDirectory() as folder:
+        files = _data_files(session, month, blobs, Path(folder))
+        return assess_files(contract, period, files, history)
+
+
+def assess_files(
+    contract: Contract, period: Period, files: Sequence[DataFile], history: Sequence[PastMonth]
+) -> Made:
+    """Assess files and write the document."""
+    made = assess(contract=contract, period=period, files=files, history=history)
+    document = assessment_document(made, contract, software_version=__version__)
+    return Made(made, contract, document)
+
+
+def past_months(
+    session: Session, contract_id: UUID, period: Period, currency: str
+) -> tuple[PastMonth, ...]:
+    """Return the issued months of a contract before a period, oldest first."""
+    issued = month_rows.list_issued_before(session, contract_id, period.start)
+    return tuple(read_past_month(row.document["trend"][-1], currency) for row in issued)
+
+
+def require_newest_inputs(session: Session, month: MonthRow, document: Mapping[str, Any]) -> None:
+    """Refuse with `Conflict` a document that was not made from the newest accepted files."""
+    used = sorted((file["side"], file["sha256"]) for file in document["inputs"])
+    newest = sorted((file.side, file.blob_sha256) for _, file in _accepted(session, month))
+    if used != newest:
+        raise Conflict([Problem("months.draft_is_old")])
+
+
+def _accepted(session: Session, month: MonthRow) -> list[tuple[SubmissionRow, SubmissionFileRow]]:
+    found = [
+        submission_rows.find_latest_accepted(session, month.id, side)
+        for side in ("vendor", "client")
+    ]
+    if found[0] is None:
+        raise Conflict([Problem("months.nothing_accepted")])
+    return [
+        (submission, file)
+        for submission in found
+        if submission is not None
+        for file in submission_rows.list_files(session, [submission.id])
+    ]
+
+
+def _data_files(
+    session: Session, month: MonthRow, blobs: Blobs, folder: Path
+) -> tuple[DataFile, ...]:
+    files = []
+    for submission, file in _accepted(session, month):
+        assert file.rows_sha256 is not None
+        path = folder / f"{file.id}.parquet"
+        copy_out(blobs, month.tenant_id, file.rows_sha256, path)
+        findings = findings_read(submission.report["files"][str(file.id)])
+        read = input_file(file)
+        files.append(DataFile(file.side, file.kind, file.name, path, read=read, findings=findings))
+    return tuple(files)
+
+
+def input_file(file: SubmissionFileRow) -> InputFile:
+    """Return a read file as an assessment binds it."""
+    return InputFile(
+        file.side,
+        file.kind,
+        file.name,
+        file.blob_sha256,
+        file.size_bytes,
+        file.rows_read or 0,
+        file.rows_accepted or 0,
+        file.rows_refused or 0,
+        file.profile_sha256,
+    )
