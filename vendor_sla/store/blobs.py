@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 from uuid import UUID
 
 import fsspec
@@ -37,7 +37,7 @@ class Blobs:
         self._is_local = isinstance(self._files, LocalFileSystem)
 
     def put(
-        self, tenant_id: UUID, stream: BinaryIO, *, limit_bytes: int | None = None, name: str = ""
+        self, tenant_id: UUID, stream: IO[bytes], *, limit_bytes: int | None = None, name: str = ""
     ) -> Blob:
         """Store a stream under its hash while it is read; nothing is left of one that fails.
 
@@ -117,7 +117,7 @@ class Blobs:
         _sync_folder(target.parent.parent)
 
 
-def _copy_in(stream: BinaryIO, path: Path, limit_bytes: int | None, name: str) -> Blob:
+def _copy_in(stream: IO[bytes], path: Path, limit_bytes: int | None, name: str) -> Blob:
     digest, size = hashlib.sha256(), 0
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, for its mode
