@@ -1,0 +1,21 @@
+"""The workplace: what tasks stand on, put together by the app."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.sessions import Engine
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """The database as the application sees it, the files, the clock."""
+
+    engine: Engine
+    blobs: Blobs
+    now: Callable[[], datetime] = _now
