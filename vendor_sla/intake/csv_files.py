@@ -1,0 +1,142 @@
+"""Tables of text: every column as text, rows numbered as a spreadsheet numbers them."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from vendor_sla.domain.refusals import Invalid
+from vendor_sla.intake.byte_gates import ByteGate, choose_encoding
+from vendor_sla.intake.headers import check_headers
+from vendor_sla.intake.mappings import Profile, header_text
+from vendor_sla.intake.text_blocks import BrokenRow, Limits, TextBlock
+
+BLOCK_BYTES = 8 << 20
+_HEADER_BYTES = 1 << 20
+_SHOWN = 100
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+class CsvFile:
+    """One text file being read once. `sha256` and `notes` are complete after the last block."""
+
+    def __init__(self, path: Path, profile: Profile, limits: Limits) -> None:
+        """Read the header; refuses a file whose encoding or header does not fit the profile."""
+        self._path = path
+        self._profile = profile
+        self._limits = limits
+        self.encoding, skip = choose_encoding(path, profile.encodings)
+        self._broken: list[BrokenRow] = []
+        head = _head_text(path, self.encoding, skip)
+        self.delimiter = profile.delimiter or _find_delimiter(head, profile)
+        self._gate = ByteGate(path, self.encoding, skip, self.delimiter)
+        self._offset, raw_headers = self._header(head)
+        self.headers = check_headers(raw_headers, profile, limits, path.name)
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash of the raw file."""
+        return self._gate.sha256
+
+    def blocks(self) -> Iterator[TextBlock]:
+        """Yield the rows below the header; raises `Invalid` where the file as a whole is bad."""
+        try:
+            self._skip_header()
+            names = [str(index) for index in range(len(self.headers))]
+            next_row = self._profile.header_row + 1
+            for batch in self._batches(names):
+                block, next_row = self._numbered(batch, next_row)
+                yield block
+        except pa.ArrowInvalid as error:
+            if self._gate.problem:
+                raise self._gate.problem from error
+            if "Empty CSV" in str(error):
+                return
+            raise Invalid.because("file.row_too_long", self._path.name) from error
+        finally:
+            self._gate.close()
+
+    def _batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        yield from pacsv.open_csv(
+            self._gate,
+            read_options=pacsv.ReadOptions(
+                use_threads=False, block_size=BLOCK_BYTES, column_names=names
+            ),
+            parse_options=pacsv.ParseOptions(
+                delimiter=self.delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=self._note_broken,
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+
+    def _note_broken(self, row: Any) -> str:
+        number = self._profile.header_row + int(row.number)
+        self._broken.append(BrokenRow(number, row.actual_columns, row.text[:_SHOWN]))
+        return "skip"
+
+    def _numbered(self, batch: pa.RecordBatch, next_row: int) -> tuple[TextBlock, int]:
+        """Give the rows of a batch the numbers that broken rows between them leave."""
+        places = np.array([row.row for row in self._broken], dtype=np.int64)
+        before = places - next_row - np.arange(len(places))
+        here = int(np.count_nonzero(before <= batch.num_rows))
+        last = next_row + batch.num_rows + here
+        rows = np.setdiff1d(np.arange(next_row, last, dtype=np.int64), places[:here])
+        broken, self._broken = tuple(self._broken[:here]), self._broken[here:]
+        columns = dict(zip(self.headers, batch.columns, strict=True))
+        return TextBlock(rows, columns, broken, self._gate.is_suspect), last
+
+    def _header(self, head: str) -> tuple[int, list[str]]:
+        """Return the length of everything up to the header, in UTF-8 bytes, and its cells."""
+        lines = io.StringIO(head, newline="")
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        cells: list[str] = []
+        try:
+            for _ in range(self._profile.header_row):
+                cells = next(reader)
+        except StopIteration as error:
+            raise Invalid.because("file.no_header", self._path.name) from error
+        except csv.Error as error:
+            raise Invalid.because("file.stray_quote", self._path.name, line="1") from error
+        return len(head[: lines.tell()].encode()), cells
+
+    def _skip_header(self) -> None:
+        taken = 0
+        while taken < self._offset:
+            chunk = self._gate.read(max(BLOCK_BYTES, self._offset))
+            if not chunk:
+                return
+            if taken + len(chunk) > self._offset:
+                self._gate.give_back(chunk[self._offset - taken :])
+            taken += len(chunk)
+
+
+def _head_text(path: Path, encoding: str, skip: int) -> str:
+    with path.open("rb") as file:
+        raw = file.read(_HEADER_BYTES)[skip:]
+    text = raw.decode(encoding, errors="ignore")  # the gate decodes every byte again, strictly
+    if "\0" in text:
+        raise Invalid.because("file.nul_bytes", path.name, line="1")
+    return text
+
+
+def _find_delimiter(head: str, profile: Profile) -> str:
+    """Return the delimiter under which most of the profile's columns are found."""
+    wanted = {source for rule in profile.columns for source in rule.all_sources()}
+    found = {}
+    for delimiter in _DELIMITERS:
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+        try:
+            rows = [next(reader) for _ in range(profile.header_row)]
+        except (csv.Error, StopIteration):
+            continue
+        found[delimiter] = len(wanted & {header_text(cell) for cell in rows[-1]})
+    return max(found, key=lambda delimiter: found[delimiter], default=",")
