@@ -60,7 +60,7 @@ class VendorPlan:
 
 _SOLID = Levels(
     wait_seconds=5.5,
-    talk_seconds=260,
+    talk_seconds=230,
     resolve_hours=7,
     solved_at_once=0.90,
     passes_check=0.985,
@@ -71,7 +71,7 @@ _SOLID = Levels(
 )
 _POOR = Levels(
     wait_seconds=19,
-    talk_seconds=345,
+    talk_seconds=300,
     resolve_hours=17,
     solved_at_once=0.74,
     passes_check=0.91,

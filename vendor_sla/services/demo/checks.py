@@ -14,7 +14,7 @@ _ITEMS = (
     ("proactive", 1.6, "none"),
     ("empathy", 1.2, "none"),
     ("listening", 0.7, "none"),
-    ("red_line", 0.08, "none"),
+    ("red_line", 0.04, "none"),
     ("accuracy", 1.0, "customer"),
     ("completeness", 1.3, "none"),
     ("professionalism", 0.8, "none"),

@@ -30,7 +30,7 @@ class Contact:
     vip: bool
     reason: str
     queue: str
-    customer_key: str
+    customer_key: str | None
     queue_entered_at: datetime
     agent_id: str | None = None
     answered_at: datetime | None = None
@@ -193,7 +193,7 @@ def _ticket(random: Random, call: Contact, levels: Levels, agents: tuple[Agent, 
     opened_at = call.answered_at + timedelta(seconds=call.talk_seconds or 60)
     ticket = Contact(
         "", opened_at, "ticket", "2", call.severity, call.vip, call.reason, call.queue,
-        call.customer_key, opened_at, technical=call.technical,
+        None, opened_at, technical=call.technical,
     )  # fmt: skip
     ticket.agent_id = random.choice(agents).agent_id
     ticket.answered_at = opened_at + timedelta(
