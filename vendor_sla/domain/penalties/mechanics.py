@@ -9,7 +9,7 @@ from math import floor
 from typing import Any
 
 from vendor_sla.domain.assessments import Step
-from vendor_sla.domain.catalogue.definitions import Direction
+from vendor_sla.domain.catalogue.definitions import Direction, Unit
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.figures import events_of
 from vendor_sla.domain.money import Money
@@ -19,6 +19,7 @@ from vendor_sla.domain.penalties.terms import (
     Charge,
     ChargeBands,
     Combining,
+    EventCount,
     Flat,
     Interpolated,
     Level,
@@ -96,7 +97,7 @@ def per_event(terms: PerEvent, occasion: Occasion) -> Base:
     reading = occasion.reading
     events = events_of(reading, counted=terms.counted.value)
     if events is None or (terms.free_percent is not None and reading.denominator is None):
-        raise Invalid.because("pricing.no_counts", occasion.metric.key)
+        return _within_free_share(terms, occasion)
     free = terms.free
     if terms.free_percent is not None:
         free = floor(Fraction(terms.free_percent) * Fraction(reading.denominator or 0) / 100)
@@ -162,6 +163,17 @@ def _priced(charge: Charge, fee: Money) -> tuple[Fraction, tuple[Step, ...]]:
         return amount, (Step("money.amount", facts),)
     facts |= {"percent": str(charge.fee_percent), "fee": str(fee.amount)}
     return amount, (Step("money.fee_percent", facts),)
+
+
+def _within_free_share(terms: PerEvent, occasion: Occasion) -> Base:
+    """Return nothing for a typed percentage that stays within the free share; else refuse."""
+    value = occasion.reading.value
+    if value is not None and terms.free_percent and occasion.reading.unit == Unit.PERCENT:
+        share = value if terms.counted is EventCount.NUMERATOR else 100 - value
+        if terms.counted is not EventCount.VALUE and share <= Fraction(terms.free_percent):
+            facts = {"value": str(occasion.value), "free_percent": str(terms.free_percent)}
+            return Base(Fraction(0), False, (Step("money.within_free_share", facts),))
+    raise Invalid.because("pricing.no_counts", occasion.metric.key)
 
 
 def _passed(level: Level, occasion: Occasion) -> Step:
