@@ -1,0 +1,57 @@
+"""Exports: tables that a spreadsheet opens without running anything."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable
+
+from vendor_sla.services.penalties import PenaltyMonth
+from vendor_sla.web.languages import speak, word
+
+_DANGEROUS = tuple("=+-@\t\r\n")
+_COLUMNS = (
+    "vendor", "contract", "period", "version", "state", "line", "kind", "metric", "name",
+    "clause", "mechanic", "amount", "currency", "issued_by", "issued_at", "approved_by",
+    "approved_at",
+)  # fmt: skip
+
+
+def neutral(text: str) -> str:
+    """Put a quote before text that a spreadsheet would take for a formula, full-width forms too."""
+    starts = unicodedata.normalize("NFKC", text[:1]) or text[:1]
+    return f"'{text}" if text.startswith(_DANGEROUS) or starts.startswith(_DANGEROUS) else text
+
+
+def penalties_csv(months: Iterable[PenaltyMonth]) -> str:
+    """Write penalty lines as CSV with a byte-order mark; numbers we made stay numbers."""
+    words = speak()
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow([words(f"page.column.{column}") for column in _COLUMNS])
+    for month in months:
+        for line in month.lines:
+            title = month.contract_title.get(words.language, "")
+            name = (line.name or {}).get(words.language, "")
+            writer.writerow(
+                [
+                    neutral(month.vendor_name),
+                    neutral(title),
+                    month.period.label,
+                    month.version,
+                    word("state", month.state),
+                    line.number,
+                    neutral(line.kind),
+                    neutral(line.metric),
+                    neutral(name),
+                    neutral(line.clause),
+                    neutral(line.mechanic),
+                    line.amount.amount,
+                    line.amount.currency,
+                    neutral(month.issued_by),
+                    month.issued_at.isoformat(timespec="seconds"),
+                    neutral(month.approved_by),
+                    month.approved_at.isoformat(timespec="seconds") if month.approved_at else "",
+                ]
+            )
+    return out.getvalue()

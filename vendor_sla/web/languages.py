@@ -1,0 +1,192 @@
+"""Languages: which one this page speaks, and how it writes numbers, money and days."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from flask import Flask, g, request
+
+from vendor_sla.domain.assessments import Step
+from vendor_sla.domain.exact import decimal_text, parse_decimal
+from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.money import Money
+from vendor_sla.domain.periods import Period
+from vendor_sla.domain.refusals import Problem
+from vendor_sla.printing.words import LANGUAGES, Words
+
+COOKIE = "language"
+NOTHING = "—"
+
+
+@cache
+def _words(language: str) -> Words:
+    return Words(language)
+
+
+def speak() -> Words:
+    """Return the words of this request: of the account, else the cookie, else the browser."""
+    if "words" not in g:
+        visit = g.get("visit")
+        language = request.cookies.get(COOKIE, "") if visit is None else visit.language
+        if language not in LANGUAGES:
+            language = request.accept_languages.best_match(list(LANGUAGES), default="zh") or "zh"
+        g.words = _words(language)
+    words: Words = g.words
+    return words
+
+
+def teach(app: Flask) -> None:
+    """Give templates the words `t` and the filters that write values."""
+    app.context_processor(lambda: {"language": speak().language})
+    for name, write in _FILTERS.items():
+        app.add_template_filter(write, name)
+
+
+def say(message_id: str, /, **facts: object) -> str:
+    """Return the text of a message."""
+    return speak()(message_id, **facts)
+
+
+def word(prefix: str, code: str) -> str:
+    """Return the word of a code from an open list; a code without a word shows itself."""
+    words = speak()
+    return words(f"{prefix}.{code}") if f"{prefix}.{code}" in words else str(code)
+
+
+def word_with(kind: str, code: str, facts: Mapping[str, str]) -> str:
+    """Return the sentence of an event with its facts."""
+    return speak().sentence(kind, code, facts)
+
+
+def line_name(line: Any) -> str:
+    """Return what a money line is about: its metric, else its mechanic."""
+    is_plain = isinstance(line, Mapping)
+    name = line["name"] if is_plain else line.name
+    mechanic = line["mechanic"] if is_plain else line.mechanic
+    return _pick(name) or word("paper.mechanic", mechanic)
+
+
+def _pick(texts: Mapping[str, str] | None) -> str:
+    return (texts or {}).get(speak().language, "")
+
+
+def _number(value: Decimal | int | str | None, places: int | None = None) -> str:
+    return NOTHING if value is None else speak().number(value, places)
+
+
+def _money(value: Money | None) -> str:
+    return NOTHING if value is None else speak().money(value).replace("-", "−")
+
+
+def _amount(value: str | Decimal | None, currency: str) -> str:
+    if value is None:
+        return NOTHING
+    return _money(Money.rounded(Decimal(value), currency))
+
+
+def _short_money(value: Money) -> str:
+    """Write an amount for a narrow cell: no currency, thousands as k."""
+    amount = abs(value.amount)
+    sign = "−" if value.amount < 0 else ""
+    if amount >= 10_000:
+        return f"{sign}{speak().number(amount / 1000, 1)}k"
+    return f"{sign}{speak().number(amount, 0)}"
+
+
+def _month(value: Period | None) -> str:
+    if value is None:
+        return NOTHING
+    is_month = value == Period.parse(f"{value.start:%Y-%m}")
+    return speak().month(value.start) if is_month else value.label
+
+
+def _moment(value: datetime | None, zone: str = "Asia/Shanghai") -> str:
+    return NOTHING if value is None else speak().moment(value, zone)
+
+
+def _day(value: date | str | None) -> str:
+    if value is None:
+        return NOTHING
+    return speak().day(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def _problem(problem: Problem) -> str:
+    return speak().sentence("problem", problem.code, problem.facts)
+
+
+def _finding(finding: Finding | Mapping[str, Any]) -> str:
+    if isinstance(finding, Finding):
+        return speak().sentence(
+            "finding", finding.code, {"count": str(finding.count), **finding.facts}
+        )
+    facts = {"count": str(finding["count"]), **finding["facts"]}
+    return speak().sentence("finding", finding["code"], facts)
+
+
+def _step(step: Step | Mapping[str, Any]) -> str:
+    if isinstance(step, Step):
+        return speak().sentence("step", step.code, step.facts)
+    return speak().sentence("step", step["code"], step["facts"])
+
+
+def _difference(difference: Mapping[str, Any]) -> str:
+    facts = {"count": str(difference["count"]), "column": difference["column"]}
+    return speak().sentence("difference", difference["code"], facts)
+
+
+def _size(count: int) -> str:
+    for unit, bytes_each in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
+        if count >= bytes_each:
+            return f"{speak().number(Decimal(count) / bytes_each, 1)} {unit}"
+    return f"{count} B"
+
+
+def _measure(text: str | None, unit: str) -> str:
+    """Write a metric value in its displayed unit."""
+    if text is None:
+        return NOTHING
+    try:
+        value = speak().number(parse_decimal(text))
+    except ValueError:
+        value = text  # a level with two ends: 180–420
+    return speak()(f"paper.unit.{unit}", value=value)
+
+
+def _brief(text: str | None) -> str:
+    """Write an unrounded value with at most four decimals."""
+    return NOTHING if text is None else decimal_text(parse_decimal(text), 4)
+
+
+def _plain(value: Any) -> str:
+    """Write a parameter or a scope as the contract does."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_plain(part)}" for name, part in value.items())
+    return ", ".join(value) if isinstance(value, list | tuple) else str(value)
+
+
+def _grades(bands: Sequence[Mapping[str, str | None]]) -> str:
+    """Write the lower ends of grades: S 95 · A 90 · B 80."""
+    return " · ".join(f"{band['grade']} ≥ {band['from']}" for band in bands)
+
+
+_FILTERS = {
+    "pick": _pick,
+    "number": _number,
+    "money": _money,
+    "amount": _amount,
+    "short_money": _short_money,
+    "month": _month,
+    "moment": _moment,
+    "day": _day,
+    "problem": _problem,
+    "finding": _finding,
+    "step": _step,
+    "difference": _difference,
+    "size": _size,
+    "measure": _measure,
+    "brief": _brief,
+    "plain": _plain,
+    "grades": _grades,
+}

@@ -1,0 +1,71 @@
+"""The menu: the places this person may go to."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from vendor_sla.domain.people import Action
+from vendor_sla.web.visits import visit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: `word` is its message, `icon` its picture."""
+
+    word: str
+    icon: str
+    url: str
+    is_current: bool
+
+
+# endpoint, what it needs, word, icon; an entry lights up on every page of its blueprint or more.
+_PLACES = (
+    ("boards.show_board", Action.READ_BOARD, "page.board.menu", "grid-1x2"),
+    ("penalties.show_penalties", Action.READ_PENALTIES, "page.penalties.menu", "cash-coin"),
+    ("contracts.show_contracts", Action.READ_CONTRACTS, "page.contracts.menu", "file-earmark-text"),
+    ("vendors.show_vendors", Action.REGISTER_VENDOR, "page.vendors.menu", "building"),
+    ("history.show_history", Action.READ_HISTORY, "page.history.menu", "clock-history"),
+    ("scorecards.show_verify", Action.VERIFY_PDF, "page.verify.menu", "shield-check"),
+)
+_HOME_OF = {"months": "boards", "submissions": "boards", "profiles": "boards"}
+
+
+def menu() -> tuple[Place, ...]:
+    """Return the places of this visitor, in order."""
+    seen = visit()
+    if seen is None or seen.actor is None:
+        return ()
+    here = request.blueprint or ""
+    here = _HOME_OF.get(here, here)
+    return tuple(
+        Place(word, icon, url_for(endpoint), endpoint.partition(".")[0] == here)
+        for endpoint, action, word, icon in _PLACES
+        if seen.actor.may(action)
+    )
+
+
+def first_place() -> str:
+    """Return the address of the first place, else of the account."""
+    places = menu()
+    seen = visit()
+    if seen is not None and seen.actor is None:
+        return url_for("accounts.show_choices")
+    return places[0].url if places else url_for("accounts.show_account")
+
+
+def may(action: str) -> bool:
+    """Tell templates whether this visitor may do an action."""
+    seen = visit()
+    return seen is not None and seen.actor is not None and seen.actor.may(Action(action))
+
+
+def seat_name() -> str:
+    """Return the tenant this visitor sits in, and the vendor they come from."""
+    seen = visit()
+    if seen is None or seen.actor is None:
+        return ""
+    for choice in seen.choices:
+        if choice.tenant_id == seen.actor.tenant_id and choice.vendor_id == seen.actor.vendor_id:
+            names = (choice.vendor_name, choice.tenant_name)
+            return " · ".join(name for name in names if name)
+    return ""

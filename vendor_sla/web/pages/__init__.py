@@ -1,0 +1,1 @@
+"""Pages: one module a noun; each route is a door and one service call."""

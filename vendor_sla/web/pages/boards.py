@@ -1,0 +1,92 @@
+"""The board: every contract by month, what it costs, and what waits for whom."""
+
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from vendor_sla.domain.people import Action, Actor
+from vendor_sla.services.boards import BoardCell, BoardRow, read_board
+from vendor_sla.store.sessions import Session
+from vendor_sla.web.door import Opening, door, open_to
+from vendor_sla.web.drawings import draw_line
+from vendor_sla.web.menus import first_place
+
+pages = Blueprint("boards", __name__)
+_ROWS_A_PAGE = 50
+_WAITING_SHOWN = 6
+
+
+@pages.get("/")
+@open_to(Opening.SIGNED_IN)
+def go_home() -> ResponseReturnValue:
+    """Go to the first page this person may see."""
+    return redirect(first_place(), 303)
+
+
+@pages.get("/board")
+@door(Action.READ_BOARD)
+def show_board(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Show a page of the heat map; the whole portfolio is one narrow query."""
+    months = {"24": 24, "36": 36}.get(request.args.get("months", ""), 12)
+    show = "money" if request.args.get("show") == "money" else "grade"
+    find = request.args.get("find", "").strip()[:80]
+    service = request.args.get("service", "")
+    board = read_board(session, actor, months=months)
+    services = sorted({row.service for row in board.rows})
+    chosen = [row for row in board.rows if _is_asked(row, find, service)]
+    pages_count = max(1, ceil(len(chosen) / _ROWS_A_PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages_count)
+    first = (page - 1) * _ROWS_A_PAGE
+    rows = chosen[first : first + _ROWS_A_PAGE]
+
+    def address(**changes: Any) -> str:
+        kept = {"months": months, "show": show, "find": find, "service": service}
+        given = {name: value for name, value in {**kept, **changes}.items() if value}
+        return url_for("boards.show_board", **given)
+
+    return render_template(
+        "boards/board.html",
+        board=board,
+        rows=rows,
+        lines={row.contract_id: _sparkline(row) for row in rows},
+        months=months,
+        show=show,
+        find=find,
+        service=service,
+        services=services,
+        page=page,
+        pages=pages_count,
+        first=first + 1,
+        total=len(chosen),
+        address=address,
+        waiting_shown=_WAITING_SHOWN,
+    )
+
+
+def money_step(cell: BoardCell) -> int:
+    """Return how dear a month was: 0 nothing, 1 under 3 %, 2 under 8 %, 3 more, of its fee."""
+    if cell.net is None or cell.net.amount >= 0:
+        return 0
+    if cell.fee is None or not cell.fee.amount:
+        return 3
+    percent = -cell.net.amount / cell.fee.amount * 100
+    return 1 if percent < 3 else 2 if percent < 8 else 3
+
+
+def _is_asked(row: BoardRow, find: str, service: str) -> bool:
+    if service and row.service != service:
+        return False
+    texts = (row.vendor_name, row.contract_key, *row.contract_title.values())
+    return not find or any(find.casefold() in text.casefold() for text in texts)
+
+
+def _sparkline(row: BoardRow) -> Any:
+    totals = [cell.total if cell else None for cell in row.cells]
+    known = [total for total in totals if total is not None]
+    low = min(known, default=Decimal(0))
+    # A flat line is calm, not a mountain: never less than ten points from bottom to top.
+    high = max(max(known, default=Decimal(10)), low + 10)
+    return draw_line(totals, width=84, height=26, low=low, high=high)

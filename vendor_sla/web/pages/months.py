@@ -1,0 +1,114 @@
+"""A month: what was claimed, what was found, what it costs, and its next step."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from vendor_sla.domain.lifecycle import MonthState
+from vendor_sla.domain.people import Action, Actor
+from vendor_sla.services import months, scorecards
+from vendor_sla.store.sessions import Session
+from vendor_sla.web.assessments import changes, review_document
+from vendor_sla.web.door import door
+from vendor_sla.web.site import current_site
+
+pages = Blueprint("months", __name__, url_prefix="/months")
+
+# The states a month is seen to go through; what lies between is work in the back.
+_TRACK = (
+    MonthState.OPEN,
+    MonthState.SUBMITTED,
+    MonthState.DRAFTED,
+    MonthState.PUBLISHED,
+    MonthState.ACCEPTED,
+    MonthState.ISSUED,
+    MonthState.PENALTIES_APPROVED,
+)
+# Of several things one may do, the one the month waits for.
+_LEADING = (
+    Action.APPROVE_PENALTIES,
+    Action.ISSUE_SCORECARD,
+    Action.PUBLISH_MONTH,
+    Action.ACCEPT_MONTH,
+    Action.DRAFT_MONTH,
+    Action.SUBMIT_MONTH,
+    Action.SUBMIT_EVIDENCE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackStep:
+    """One state of the track; `tense` is done, now or later."""
+
+    state: MonthState
+    tense: str
+
+
+@pages.get("/<uuid:month_id>")
+@door(Action.READ_MONTH)
+def show_month(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
+    """Show everything about a month that this person may see."""
+    month = months.read_month(session, actor, month_id=month_id)
+    review = review_document(month.document)
+    readings = review.document["readings"] if review else ()
+    return render_template(
+        "months/month.html",
+        month=month,
+        review=review,
+        change=changes(review) if review else None,
+        track=_track(month.state),
+        lead_action=next((action for action in _LEADING if action in month.actions), None),
+        metric_names={reading["metric"]: reading["name"] for reading in readings},
+    )
+
+
+@pages.post("/<uuid:month_id>/draft")
+@door(Action.DRAFT_MONTH, again=show_month)
+def draft(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
+    """Compute the draft from the newest files of both sides."""
+    site = current_site()
+    months.draft_month(session, actor, month_id=month_id, blobs=site.blobs, at=site.now())
+    return _back(month_id, "drafted")
+
+
+@pages.post("/<uuid:month_id>/publish")
+@door(Action.PUBLISH_MONTH, again=show_month)
+def publish(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
+    """Show the draft to the vendor for review."""
+    months.publish_month(session, actor, month_id=month_id, at=current_site().now())
+    return _back(month_id, "published")
+
+
+@pages.post("/<uuid:month_id>/accept")
+@door(Action.ACCEPT_MONTH, again=show_month)
+def accept(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
+    """Let the vendor accept the published result."""
+    months.accept_month(session, actor, month_id=month_id, at=current_site().now())
+    return _back(month_id, "accepted")
+
+
+@pages.post("/<uuid:month_id>/issue")
+@door(Action.ISSUE_SCORECARD, again=show_month)
+def issue(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
+    """Issue the signed scorecard; it can never be changed."""
+    site = current_site()
+    scorecards.issue_scorecard(
+        session, actor, month_id=month_id, blobs=site.blobs, signer=site.signer, at=site.now()
+    )
+    return _back(month_id, "issued")
+
+
+def _back(month_id: UUID, news: str) -> ResponseReturnValue:
+    return redirect(url_for("months.show_month", month_id=month_id, done=news), 303)
+
+
+def _track(state: MonthState) -> tuple[TrackStep, ...]:
+    order = list(MonthState)
+    place = order.index(state)
+    now = max(index for index, shown in enumerate(_TRACK) if order.index(shown) <= place)
+    return tuple(
+        TrackStep(shown, "done" if index < now else "now" if index == now else "later")
+        for index, shown in enumerate(_TRACK)
+    )

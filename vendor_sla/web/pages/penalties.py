@@ -1,0 +1,95 @@
+"""The penalty register: lines of issued months, their approval, their export."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from vendor_sla.domain.lifecycle import MonthState
+from vendor_sla.domain.money import Money
+from vendor_sla.domain.people import Action, Actor
+from vendor_sla.domain.periods import Period
+from vendor_sla.services import penalties, vendors
+from vendor_sla.services.penalties import PenaltyMonth
+from vendor_sla.store.sessions import Session
+from vendor_sla.web.door import door
+from vendor_sla.web.exports import penalties_csv
+from vendor_sla.web.site import current_site
+
+pages = Blueprint("penalties", __name__, url_prefix="/penalties")
+
+
+@pages.get("/")
+@door(Action.READ_PENALTIES)
+def show_penalties(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Show the lines by month, newest first, with what waits for approval on top."""
+    return _register(session, actor)
+
+
+def _register(session: Session, actor: Actor) -> str:
+    months = penalties.list_penalties(session, actor, **_asked())
+    waiting = [month for month in months if month.state is MonthState.ISSUED]
+    approved = [month for month in months if month.state is not MonthState.ISSUED]
+    return render_template(
+        "penalties/register.html",
+        months=(*waiting, *approved),
+        waiting_count=len(waiting),
+        waiting_sums=_sums(waiting),
+        approved_sums=_sums(approved),
+        vendors=vendors.list_vendors(session, actor),
+        chosen=_chosen(),
+    )
+
+
+@pages.get("/lines.csv")
+@door(Action.READ_PENALTIES)
+def send_csv(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Send the lines as CSV that a spreadsheet opens without running anything."""
+    months = penalties.list_penalties(session, actor, **_asked())
+    response = Response(penalties_csv(months), mimetype="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = "attachment; filename=penalties.csv"
+    return response
+
+
+def _show_again(session: Session, actor: Actor, **_: UUID) -> ResponseReturnValue:
+    return _register(session, actor)
+
+
+@pages.post("/<uuid:month_id>/approve")
+@door(Action.APPROVE_PENALTIES, again=_show_again)
+def approve(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
+    """Approve a month's lines, as somebody else than who issued it."""
+    penalties.approve_penalties(session, actor, month_id=month_id, at=current_site().now())
+    address = url_for("penalties.show_penalties", done="approved", _anchor=f"month-{month_id}")
+    return redirect(address, 303)
+
+
+def _chosen() -> dict[str, str]:
+    return {name: request.args.get(name, "") for name in ("vendor", "period", "state")}
+
+
+def _asked() -> dict[str, Any]:
+    """Read the filters; one that cannot be read filters nothing."""
+    chosen = _chosen()
+    asked: dict[str, Any] = {}
+    for name, key, read in (
+        ("vendor", "vendor_id", UUID),
+        ("period", "period", Period.parse),
+        ("state", "state", MonthState),
+    ):
+        try:
+            asked[key] = read(chosen[name]) if chosen[name] else None
+        except ValueError:
+            asked[key] = None
+    return asked
+
+
+def _sums(months: Iterable[PenaltyMonth]) -> tuple[Money, ...]:
+    nets = [month.net for month in months]
+    currencies = sorted({net.currency for net in nets})
+    return tuple(
+        Money.total((net for net in nets if net.currency == currency), currency)
+        for currency in currencies
+    )
