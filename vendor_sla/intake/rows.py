@@ -100,7 +100,7 @@ class RowReader:
         self, path: Path, profile: Profile, limits: Limits, salt: bytes, refusals: Path | None
     ) -> None:
         """Open the file and read its header."""
-        self.report: ReadReport | None = None
+        self._report: ReadReport | None = None
         self._path, self._profile, self._limits = path, profile, limits
         self._source = open_source(path, profile, limits)
         log = profile.event_log
@@ -111,6 +111,13 @@ class RowReader:
         self._unique = UniqueIds(profile, self._texts_again)
         self._refused_ids: set[str] = set()
         self._read = self._accepted = self._yielded = self._blank = 0
+
+    @property
+    def report(self) -> ReadReport:
+        """Return what was found; there is a report only after the last block."""
+        if self._report is None:
+            raise RuntimeError(f"{self._path.name} has not been read to its end")
+        return self._report
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         try:
@@ -180,7 +187,7 @@ class RowReader:
                 value=first.facts["value"],
                 reason=first.code,
             )
-        self.report = ReadReport(
+        self._report = ReadReport(
             sha256=self._source.sha256,
             size_bytes=self._path.stat().st_size,
             rows_read=self._read,
