@@ -17,7 +17,7 @@ LIBRARIES_OF_ROOM = {
     "cli": "click rich",
     "app": "granian structlog",
     "settings": "platformdirs",
-    "web": "flask flask_wtf flask_bootstrap markupsafe structlog werkzeug wtforms",
+    "web": "flask flask_bootstrap structlog werkzeug",
     "jobs": "procrastinate structlog",
     "services": "",
     "intake": "chinese_calendar holidays marshmallow numpy pandas pyarrow python_calamine yaml",
