@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from vendor_sla import resource_folder
 from vendor_sla.domain.money import Money
@@ -30,7 +31,8 @@ _CONFIG: dict[str, Any] = {
 }  # fmt: skip
 
 
-def trend_chart(document: Mapping[str, Any], words: Words, width: int = 400) -> dict[str, Any]:
+@debug_mode(False)
+def trend_chart(document: Mapping[str, Any], words: Words, width: int = 352) -> dict[str, Any]:
     """Draw the total score over the months, with the lower limits of the grades.
 
     `document` is an `assessment/1`; a month without a total is a gap in the line, never a zero.
@@ -54,13 +56,14 @@ def trend_chart(document: Mapping[str, Any], words: Words, width: int = 400) -> 
     rules = alt.Chart(alt.InlineData(values=limits)).encode(y=height)
     dashes = rules.mark_rule(color=GREY, strokeDash=[2, 3], strokeWidth=0.7)
     names = rules.mark_text(align="left", dx=3, dy=-6, color=GREY, fontSize=10).encode(
-        text="grade:N", x=alt.value(0)
+        text=alt.Text("grade:N"), x=alt.value(0)
     )
-    chart = alt.layer(dashes, line, last.encode(text="label:N"), names)
+    chart = alt.layer(dashes, line, last.encode(text=alt.Text("label:N")), names)
     return _specification(chart, width, height=_HEIGHT)
 
 
-def penalty_chart(document: Mapping[str, Any], words: Words, width: int = 230) -> dict[str, Any]:
+@debug_mode(False)
+def penalty_chart(document: Mapping[str, Any], words: Words, width: int = 190) -> dict[str, Any]:
     """Draw what each month cost: the net due to the client."""
     months = _months(document["trend"], words)
     for month, entry in zip(months, document["trend"], strict=True):
@@ -77,7 +80,8 @@ def penalty_chart(document: Mapping[str, Any], words: Words, width: int = 230) -
     return _specification(bars, width, height=_HEIGHT)
 
 
-def waterfall_chart(document: Mapping[str, Any], words: Words, width: int = 640) -> dict[str, Any]:
+@debug_mode(False)
+def waterfall_chart(document: Mapping[str, Any], words: Words, width: int = 430) -> dict[str, Any]:
     """Draw the money lines as steps that end at the net; a credit steps right, a give-back left."""
     bars = waterfall_steps(document["money"], words)
     size = max(12, min(22, 880 // len(bars)))
@@ -88,11 +92,11 @@ def waterfall_chart(document: Mapping[str, Any], words: Words, width: int = 640)
     )  # fmt: skip
     steps = base.mark_bar(height=size * 0.6).encode(
         x=alt.X("from:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=6)),
-        x2="to:Q",
+        x2=alt.X2("to:Q"),
         color=alt.Color("shade:N", scale=None),
     )
     amounts = base.mark_text(align="left", dx=6, color=INK, fontSize=10.5).encode(
-        x="high:Q", text="label:N"
+        x=alt.X("high:Q"), text=alt.Text("label:N")
     )
     chart = alt.layer(steps, amounts)
     return _specification(chart, width, height=len(bars) * size + 26)
@@ -131,13 +135,8 @@ def _register_fonts() -> None:
 def _specification(
     chart: alt.LayerChart | alt.FacetChart | alt.Chart, width: int, *, height: int
 ) -> dict[str, Any]:
-    specification: dict[str, Any] = chart.properties(width=width, height=height).to_dict(
-        validate=False
-    )
-    return specification | {
-        "autosize": {"type": "fit", "contains": "padding"},
-        "config": _CONFIG,
-    }
+    sized = chart.properties(width=width, height=height)
+    return sized.to_dict(validate=False) | {"autosize": "pad", "config": _CONFIG}
 
 
 def _months(trend: Sequence[Mapping[str, Any]], words: Words) -> list[dict[str, Any]]:
@@ -152,7 +151,7 @@ def _months(trend: Sequence[Mapping[str, Any]], words: Words) -> list[dict[str, 
 def _month_axis() -> alt.X:
     return alt.X(
         "month:N", title=None, sort=alt.SortField("order"),
-        axis=alt.Axis(labelAngle=0, grid=False, ticks=False, labelOverlap="greedy"),
+        axis=alt.Axis(labelAngle=0, grid=False, ticks=False, labelOverlap="greedy", labelSeparation=6),
     )  # fmt: skip
 
 

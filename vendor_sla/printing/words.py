@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
 from vendor_sla.domain.money import Money
@@ -38,8 +38,8 @@ class Words:
     def __init__(self, language: str) -> None:
         """Take `zh` or `en`."""
         self.language = language
-        self.locale = LANGUAGES[language]
-        self._messages = _catalogue(self.locale)
+        self.locale = Locale.parse(LANGUAGES[language])  # parsed once: Babel does not remember
+        self._messages = _catalogue(LANGUAGES[language])
 
     def __call__(self, message_id: str, /, **facts: object) -> str:
         """Return the text of a message with its facts filled in.
