@@ -70,7 +70,7 @@ def test_nobody_approves_what_they_issued() -> None:
     earlier = {"submitted": BORIS, "issued": ANNA}
     with pytest.raises(Forbidden) as refusal:
         require_other_person(actor(Role.FINANCE), Action.APPROVE_PENALTIES, earlier)
-    assert [problem.facts["step"] for problem in refusal.value.problems] == ["issued"]
+    assert [problem.facts["did"] for problem in refusal.value.problems] == ["issued"]
     require_other_person(
         actor(Role.FINANCE, UUID(int=9)), Action.APPROVE_PENALTIES, {**earlier, "drafted": None}
     )

@@ -110,7 +110,7 @@ def require(actor: Actor, action: Action) -> None:
     """Refuse with `Forbidden` what the policy table does not give to the actor's role."""
     if not actor.may(action):
         raise Forbidden(
-            [Problem("people.not_allowed", facts={"action": action, "role": actor.role})]
+            [Problem("people.not_allowed", facts={"action": action.value, "role": actor.role.value})]
         )
 
 
@@ -123,11 +123,11 @@ def require_vendor(actor: Actor, vendor_id: UUID) -> None:
 def require_other_person(actor: Actor, action: Action, earlier: Mapping[str, UUID | None]) -> None:
     """Refuse with `Forbidden` when the actor did an earlier step this one must check.
 
-    `earlier` maps the word of the step (`submitted`, `issued`) to the account that took it.
+    `earlier` maps what was done (`submitted`, `issued`) to the account that did it.
     """
     problems = [
-        Problem("people.same_person", facts={"action": action, "step": step})
-        for step, account_id in earlier.items()
+        Problem("people.same_person", facts={"action": action.value, "did": did})
+        for did, account_id in earlier.items()
         if account_id == actor.account_id
     ]
     if problems:

@@ -55,13 +55,15 @@ class Words:
     def sentence(self, kind: str, code: str, facts: Mapping[str, str]) -> str:
         """Put a `problem`, `finding` or `step` into words by its code.
 
-        A code without words still shows itself and its facts: nothing is ever left unsaid.
+        A code without words still shows itself and its facts: nothing is ever left unsaid. A fact
+        that has a word under its name and value (`state.published`) is said by that word.
         """
         text = self._messages.get(f"{kind}.{code}")
         if text is None:
             listed = ", ".join(f"{name} {value}" for name, value in facts.items())
             return f"{code}: {listed}" if listed else code
-        return text.format_map(_Facts(facts))
+        said = {name: self._messages.get(f"{name}.{value}", value) for name, value in facts.items()}
+        return text.format_map(_Facts(said))
 
     def number(self, value: Decimal | int | str, places: int | None = None) -> str:
         """Write a number with group marks, and exactly `places` decimals if given."""
