@@ -109,9 +109,8 @@ class Actor:
 def require(actor: Actor, action: Action) -> None:
     """Refuse with `Forbidden` what the policy table does not give to the actor's role."""
     if not actor.may(action):
-        raise Forbidden(
-            [Problem("people.not_allowed", facts={"action": action.value, "role": actor.role.value})]
-        )
+        facts = {"action": action.value, "role": actor.role.value}
+        raise Forbidden([Problem("people.not_allowed", facts=facts)])
 
 
 def require_vendor(actor: Actor, vendor_id: UUID) -> None:

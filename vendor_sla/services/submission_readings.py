@@ -23,7 +23,7 @@ from vendor_sla.intake.mappings import Profile
 from vendor_sla.intake.parquet_files import write_parquet
 from vendor_sla.intake.profiles import canonical_profile, read_profile
 from vendor_sla.intake.rows import raw_rows, read_rows
-from vendor_sla.printing.annotations import annotate_copy
+from vendor_sla.printing.annotated import annotate_copy
 from vendor_sla.services.assessments import DataFile
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.drafts import assess_files, past_months
