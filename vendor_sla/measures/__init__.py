@@ -1,1 +1,1 @@
-"""The functions behind the catalogue: rows become counts, counts become readings."""
+"""Measures: rows to counts to readings, in one pass; the catalogue's ids as functions."""

@@ -1,7 +1,7 @@
 """What is asked: one request of a contract with its parameters typed and its period in numbers."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from vendor_sla.domain.catalogue import columns_needed, definition, direction_of, unit_of
 from vendor_sla.domain.catalogue.definitions import Direction
+from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, ParameterValue, SpanBy
 from vendor_sla.domain.refusals import Invalid
 from vendor_sla.measures.clocks import WorkClock, microseconds
@@ -45,7 +46,6 @@ class Asked:
             one.name: one.default for one in self.definition.parameters if one.default is not None
         } | dict(request.parameters)
         self.clock = clock
-        self.days = LocalDays(request.zone)
         self.pauses = pauses
         self.columns = columns_needed(self.definition, self.parameters)
         self.unit = unit_of(self.definition, self.parameters)
@@ -136,7 +136,14 @@ class Asked:
 
     def calendar_days(self, instants: Ints) -> Ints:
         """Return the number of each instant's calendar day in the contract's zone."""
-        return self.days.of(instants)
+        return LocalDays(self.request.zone).of(instants)
+
+    def months_before(self, months: int) -> int:
+        """Return the first instant of the day some calendar months before the period."""
+        start = self.request.period.start
+        index = start.year * 12 + start.month - 1 - months
+        first = date(index // 12, index % 12 + 1, min(start.day, 28))
+        return microseconds(Period(first, start).instants(self.request.zone)[0])
 
     def refuse_unknown(self, rows: Rows, counted: Mask, instants: Ints) -> None:
         """Refuse a service-hour clock on days whose public holidays are not published."""

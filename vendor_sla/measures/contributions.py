@@ -1,6 +1,6 @@
 """Contributions: what each row adds to a metric, before scope and sums."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -12,6 +12,18 @@ from vendor_sla.measures.asked import Asked
 from vendor_sla.measures.rows import SECOND, Ints, Mask
 
 Amounts = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Rows judged together: the key of each row, and what becomes of the groups' counts.
+
+    `judge` takes keys in order, the rows counted and the rows hit of each, and returns a sum and
+    the number it is divided by.
+    """
+
+    keys: Ints
+    judge: Callable[[Ints, Ints, Ints], tuple[Fraction, int]]
 
 
 @dataclass(frozen=True)
@@ -37,15 +49,15 @@ class Contribution:
     factor: int | None = None
     is_total: bool = False
     breaks_down: bool = True
-    target: Fraction | None = None  # a half-hour meets it or not
+    groups: Groups | None = None
 
     def as_total(self, **facts: Mask) -> "Contribution":
         """Return the same as a plain count of its amounts, with the rows looked at as facts."""
         return replace(self, is_total=True, facts={**self.facts, **facts})
 
-    def by_half_hours(self, target: Fraction) -> "Contribution":
-        """Return the same judged half-hour by half-hour against a percentage."""
-        return replace(self, target=target, breaks_down=False, missed=None)
+    def by_groups(self, groups: Groups) -> "Contribution":
+        """Return the same judged group by group (half-hours, agents' days) in the end."""
+        return replace(self, groups=groups, breaks_down=False, missed=None)
 
     def with_facts(self, **facts: Mask) -> "Contribution":
         """Return the same with more side counts."""

@@ -6,10 +6,12 @@ import numpy as np
 
 from vendor_sla.measures.arrivals import Arrivals, arrivals, handled_at, replied_at
 from vendor_sla.measures.asked import Asked
-from vendor_sla.measures.contributions import Contribution, mean, share, waits
+from vendor_sla.measures.contributions import Contribution, Groups, mean, share, waits
 from vendor_sla.measures.deadlines import deadlines
-from vendor_sla.measures.registry import kept, measure
-from vendor_sla.measures.rows import MISSING, Ints, Mask, Rows
+from vendor_sla.measures.registry import measure
+from vendor_sla.measures.rows import HALF_HOUR, MISSING, Ints, Mask, Rows
+
+_DAYS = 100_000  # room for the number of a day
 
 
 @measure()
@@ -119,7 +121,14 @@ def service_level(rows: Rows, asked: Asked) -> Contribution:
 @measure()
 def interval_service_level(rows: Rows, asked: Asked) -> Contribution:
     """Measure the share of half-hours with contacts whose service level meets the target."""
-    return service_level(rows, asked).by_half_hours(asked.number("target"))
+    target, found = asked.number("target"), service_level(rows, asked)
+
+    def met(_: Ints, counts: Ints, hits: Ints) -> tuple[Fraction, int]:
+        pairs = zip(hits.tolist(), counts.tolist(), strict=True)
+        reached = sum(Fraction(100 * hit, all_) >= target for hit, all_ in pairs)
+        return Fraction(reached), len(counts)
+
+    return found.by_groups(Groups(found.at // HALF_HOUR, met))
 
 
 @measure()
@@ -167,32 +176,23 @@ def handled_per_agent_hour(rows: Rows, asked: Asked) -> Contribution:
     )
 
 
-@measure(keeps=kept("agent_id", "opened_at", "answered_at", "first_response_at"))
+@measure()
 def load_per_agent_day(rows: Rows, asked: Asked) -> Contribution:
     """Measure contacts handled per agent and day: mean, maximum, or spread of agents' means."""
     at, agents = handled_at(rows), rows.codes("agent_id").astype(np.int64)
-    inside = asked.inside(at)
-    scope = asked.scoped(rows)
-    mine = inside & (agents >= 0) if scope is None else inside & (agents >= 0) & scope
-    places = np.flatnonzero(mine)
-    days = asked.calendar_days(at[places])
-    keys, first, loads = np.unique(
-        agents[places] * 100_000 + days, return_index=True, return_counts=True
-    )
-    amount = np.zeros(rows.size, dtype=object)
-    counted = np.zeros(rows.size, dtype=np.bool_)
-    if len(keys):
-        match asked.text("statistic"):
-            case "mean":
-                chosen, values = places[first], loads
-            case "maximum":
-                chosen, values = places[first[[loads.argmax()]]], loads[[loads.argmax()]]
-            case _:
-                chosen, values = places[first[[0]]], np.array([_spread(keys // 100_000, loads)])
-        counted[chosen] = True
-        amount[chosen] = [value if isinstance(value, Fraction) else int(value) for value in values]
+    inside, statistic = asked.inside(at), asked.text("statistic")
+    counted = inside & (agents >= 0)
+    keys = agents * _DAYS + np.where(counted, asked.calendar_days(at), 0)
+
+    def judged(keys: Ints, loads: Ints, _: Ints) -> tuple[Fraction, int]:
+        if statistic == "mean":
+            return Fraction(int(loads.sum())), len(loads)
+        if not len(loads):
+            return Fraction(0), 0
+        return (Fraction(int(loads.max())) if statistic == "maximum" else _spread(keys, loads)), 1
+
     facts = {"without_agent": inside & (agents < 0)}
-    return Contribution(counted, at, amount, facts=facts, breaks_down=False)
+    return Contribution(counted, at, counted, facts=facts).by_groups(Groups(keys, judged))
 
 
 @measure()
@@ -271,8 +271,9 @@ def _due_or(asked: Asked, rows: Rows, come: Arrivals, limits: Ints) -> Ints:
     return deadlines(rows, asked, limits, start=come.entry).due
 
 
-def _spread(agents: Ints, loads: Ints) -> Fraction:
-    names, inverse = np.unique(agents, return_inverse=True)
+def _spread(keys: Ints, loads: Ints) -> Fraction:
+    """Return the largest less the smallest of the agents' mean daily loads."""
+    names, inverse = np.unique(keys // _DAYS, return_inverse=True)
     totals = np.bincount(inverse, loads).astype(np.int64).tolist()
     days = np.bincount(inverse, minlength=len(names)).tolist()
     means = [Fraction(total, n) for total, n in zip(totals, days, strict=True)]

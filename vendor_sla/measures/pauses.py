@@ -1,5 +1,7 @@
 """Pauses: the times a clock stood still, taken off exactly where they fall."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +13,7 @@ class Pauses:
     """The pauses file, joined to contacts by `interaction_id`; overlapping pauses count once."""
 
     def __init__(self, frame: pd.DataFrame | None) -> None:
-        self._index = pd.Index([], dtype=object)
+        self._index: Any = pd.Index([], dtype=object)
         self._starts = self._ends = np.zeros((0, 0), dtype=np.int64)
         self.open_ended = 0
         if frame is not None and len(frame):

@@ -28,7 +28,8 @@ ATTRIBUTES = (
 )  # fmt: skip
 _FIXED = {
     column.name: column.values
-    for column in FILE_KINDS["contacts"]
+    for kind in ("contacts", "qa")
+    for column in FILE_KINDS[kind]
     if column.kind is ColumnKind.CATEGORY
 } | {"vip": ("false", "true"), "growth_stage": ("novice", "growing", "mature", "senior")}
 
@@ -77,11 +78,12 @@ class Rows:
         self.book = book
         self._frame = frame
         self._arrays: dict[str, npt.NDArray[Any]] = dict(arrays or {})
+        self._names = set(self._arrays) | set(() if frame is None else frame.columns)
         self._kinds = {column.name: column.kind for column in FILE_KINDS[kind]}
 
     def has(self, name: str) -> bool:
         """Tell whether the file has a column."""
-        return name in self._arrays or (self._frame is not None and name in self._frame.columns)
+        return name in self._names
 
     def __getitem__(self, name: str) -> Ints:
         """Return a column as whole numbers; missing everywhere when the file lacks it."""
@@ -90,6 +92,7 @@ class Rows:
         return self._arrays[name]
 
     def __setitem__(self, name: str, values: npt.NDArray[Any]) -> None:
+        self._names.add(name)
         self._arrays[name] = values
 
     def memo(self, name: str, make: Callable[[], npt.NDArray[Any]]) -> npt.NDArray[Any]:
@@ -115,7 +118,7 @@ class Rows:
         picked = self._frame[name].iloc[list(places)]
         return ["" if pd.isna(one) else str(one) for one in picked]
 
-    def ids(self, name: str = "interaction_id") -> "pd.Index[Any]":
+    def ids(self, name: str = "interaction_id") -> Any:
         """Return an id column for joining."""
         if self._frame is not None and name in self._frame.columns:
             return pd.Index(self._frame[name])

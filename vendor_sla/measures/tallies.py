@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vendor_sla.domain.exact import round_half_up
 from vendor_sla.domain.findings import RowPlace
 from vendor_sla.measures.contributions import Amounts, Contribution
-from vendor_sla.measures.rows import HALF_HOUR, Ints, Mask, Rows
+from vendor_sla.measures.key_counts import KeyCounts
+from vendor_sla.measures.rows import Ints, Mask, Rows
 from vendor_sla.measures.seconds import SecondCounts
 
 BREAKDOWNS = ("channel", "tier", "severity", "growth_stage")
@@ -76,7 +78,8 @@ class Tally:
     missed: list[RowPlace] = field(default_factory=list)
     missed_count: int = 0
     seconds: SecondCounts = field(default_factory=SecondCounts)
-    half_hours: dict[int, list[int]] = field(default_factory=dict)
+    group_counts: KeyCounts = field(default_factory=KeyCounts)
+    group_hits: KeyCounts = field(default_factory=KeyCounts)
 
     def add(self, rows: Rows, contribution: Contribution, scope: Mask | None) -> None:
         """Add a block's contribution inside the contract's scope (None: everything)."""
@@ -96,8 +99,9 @@ class Tally:
         _add_into(self.weights, counts if weight is None else sums_by(keys, weight[mask], CELLS))
         if contribution.infinite is not None:
             self.seconds.add(keys, contribution.at[mask], amounts, contribution.infinite[mask])
-        if contribution.target is not None:
-            self._add_half_hours(contribution, mask)
+        if contribution.groups is not None:
+            self.group_counts.add(contribution.groups.keys[mask])
+            self.group_hits.add(contribution.groups.keys[mask & contribution.amount])
 
     def _note_missed(self, rows: Rows, contribution: Contribution, mask: Mask) -> None:
         if contribution.missed is None:
@@ -111,16 +115,6 @@ class Tally:
                 RowPlace(int(numbers[n]), interaction_id=name)
                 for n, name in zip(first, names, strict=True)
             ]
-
-    def _add_half_hours(self, contribution: Contribution, mask: Mask) -> None:
-        halves, keys = np.unique(contribution.at[mask] // HALF_HOUR, return_inverse=True)
-        hits = np.bincount(keys[contribution.amount[mask]], minlength=len(halves))
-        weight = contribution.weight
-        weights = np.bincount(keys, None if weight is None else weight[mask], minlength=len(halves))
-        for half, hit, counted in zip(halves.tolist(), hits.tolist(), weights, strict=True):
-            sums = self.half_hours.setdefault(half, [0, 0])
-            sums[0] += hit
-            sums[1] += int(counted)
 
     def total(self) -> Sums:
         """Return the sums over everything."""
@@ -139,13 +133,16 @@ class Tally:
             sums.rows += self.counts[cell]
         return dict(sorted(result.items()))
 
-    def half_hours_met(self) -> Sums:
-        """Return how many half-hours with contacts met the target."""
+    def judged(self) -> Sums:
+        """Return what the groups come to."""
         assert self.contribution is not None
-        target = self.contribution.target
-        counted = [(hit, all_) for hit, all_ in self.half_hours.values() if all_]
-        met = sum(target is not None and Fraction(100 * h, a) >= target for h, a in counted)
-        return Sums(met, len(counted), len(counted))
+        assert self.contribution.groups is not None
+        keys, counts = self.group_counts.settled()
+        hit_keys, hit_counts = self.group_hits.settled()
+        hits = np.zeros(len(keys), dtype=np.int64)
+        hits[np.searchsorted(keys, hit_keys)] = hit_counts
+        amount, weight = self.contribution.groups.judge(keys, counts, hits)
+        return Sums(amount, weight, len(keys))
 
 
 def code_in_cell(attribute: str, cell: int) -> int:
@@ -160,8 +157,6 @@ def code_in_cell(attribute: str, cell: int) -> int:
 def exact_decimal(value: Any) -> Decimal:
     """Return a whole number or a fraction as a decimal; to 12 places where it never ends."""
     exact = Fraction(value)
-    from vendor_sla.domain.exact import round_half_up
-
     return round_half_up(exact, 12).normalize() if exact.denominator != 1 else Decimal(int(exact))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from vendor_sla.domain.catalogue.attitude import ATTITUDE
 from vendor_sla.domain.catalogue.collaboration import COLLABORATION
-from vendor_sla.domain.catalogue.definitions import Direction, MetricDefinition, Unit
+from vendor_sla.domain.catalogue.definitions import Anchor, Direction, MetricDefinition, Unit
 from vendor_sla.domain.catalogue.efficiency import EFFICIENCY
 from vendor_sla.domain.catalogue.quality import QUALITY
 from vendor_sla.domain.catalogue.resolution import RESOLUTION
@@ -49,6 +49,11 @@ def columns_needed(
         chosen = parameters.get(parameter.name, parameter.default)
         said = chosen if isinstance(chosen, tuple) else (chosen,)
         needed += [column for choice, column in parameter.needs if choice in said]
+    # Contacts placed by their answer need one.
+    anchor = parameters.get("anchor", metric.anchors[0].value)
+    reads_contacts = not needed or any(column.startswith("contacts.") for column in needed)
+    if anchor == Anchor.ANSWERED and reads_contacts:
+        needed.append("contacts.answered_at")
     return tuple(dict.fromkeys(needed))
 
 

@@ -94,7 +94,10 @@ RESOLUTION = (
                 "by",
                 ParameterKind.CHOICE,
                 choices=("flag", "no_recontact"),
-                needs=(("no_recontact", "contacts.customer_key"),),
+                needs=(
+                    ("flag", "contacts.resolved"),
+                    ("no_recontact", "contacts.customer_key"),
+                ),
             ),
             Parameter("window", ParameterKind.SPAN, is_optional=True),
         ),

@@ -1,0 +1,59 @@
+"""Volumes: the counts fees and findings stand on."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vendor_sla.domain.readings import MeasureRequest
+from vendor_sla.measures.arrivals import entered_at, handled_at
+from vendor_sla.measures.clocks import microseconds
+from vendor_sla.measures.rows import CodeBook, Rows
+
+_BROKEN_DOWN = ("channel", "tier", "severity", "service_line")
+
+
+class Volumes:
+    """Contacts opened, entered and handled in the period of the requests.
+
+    `handled`, and by attribute `handled.phone`, `handled.tier.1`: a channel is named by itself.
+    """
+
+    def __init__(self, requests: Sequence[MeasureRequest]) -> None:
+        self._bounds: tuple[int, int] | None = None
+        if requests:
+            first, after = requests[0].period.instants(requests[0].zone)
+            self._bounds = microseconds(first), microseconds(after)
+        self._totals = {"opened": 0, "entered": 0, "handled": 0}
+        self._parts: dict[tuple[str, str], list[int]] = {}
+
+    def add(self, rows: Rows) -> None:
+        """Count a block of contacts."""
+        if self._bounds is None:
+            return
+        first, after = self._bounds
+        moments = {
+            "opened": rows["opened_at"],
+            "entered": entered_at(rows, "queue"),
+            "handled": handled_at(rows),
+        }
+        for name, at in moments.items():
+            inside = (at >= first) & (at < after)
+            self._totals[name] += int(np.count_nonzero(inside))
+            for attribute in _BROKEN_DOWN:
+                codes = rows.codes(attribute)[inside]
+                self._add_parts((name, attribute), np.bincount(codes[codes >= 0]).tolist())
+
+    def counts(self, book: CodeBook) -> dict[str, int]:
+        """Return every count by its name."""
+        result = dict(self._totals)
+        for (name, attribute), counts in self._parts.items():
+            prefix = f"{name}." if attribute == "channel" else f"{name}.{attribute}."
+            texts = book.texts(attribute)
+            result |= {f"{prefix}{texts[n]}": count for n, count in enumerate(counts) if count}
+        return result
+
+    def _add_parts(self, key: tuple[str, str], counts: list[int]) -> None:
+        sums = self._parts.setdefault(key, [])
+        sums += [0] * (len(counts) - len(sums))
+        for n, count in enumerate(counts):
+            sums[n] += count
