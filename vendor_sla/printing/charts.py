@@ -151,7 +151,9 @@ def _months(trend: Sequence[Mapping[str, Any]], words: Words) -> list[dict[str, 
 def _month_axis() -> alt.X:
     return alt.X(
         "month:N", title=None, sort=alt.SortField("order"),
-        axis=alt.Axis(labelAngle=0, grid=False, ticks=False, labelOverlap="greedy", labelSeparation=6),
+        axis=alt.Axis(
+            labelAngle=0, grid=False, ticks=False, labelOverlap="greedy", labelSeparation=6
+        ),
     )  # fmt: skip
 
 
