@@ -18,8 +18,9 @@ from vendor_sla.store.addresses import Addresses, embedded_addresses
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.clusters import KEEPER_ROLE, Cluster, cluster_of_home
 from vendor_sla.store.engine import open_engine, tenant_session
-from vendor_sla.store.keeper import create_database, ensure_server
+from vendor_sla.store.keeper import create_database
 from vendor_sla.store.schema import upgrade
+from vendor_sla.store.starters import ensure_server
 
 _PREFIX = "test_of_process_"
 

@@ -15,7 +15,7 @@ from vendor_sla.store.clusters import (
     Cluster,
     cluster_of_home,
 )
-from vendor_sla.store.keeper import ensure_server
+from vendor_sla.store.starters import ensure_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def given_addresses(app: str, *, migration: str = "", worker: str = "") -> Addre
         name: _read_url(name, text, problems)
         for name, text in (
             ("DATABASE_URL", app),
-            ("DATABASE_WORKER_URL", worker or app),
+            ("DATABASE_WORKER_URL", worker),
             ("DATABASE_MIGRATION_URL", migration),
         )
         if text
@@ -79,7 +79,7 @@ def given_addresses(app: str, *, migration: str = "", worker: str = "") -> Addre
         raise Invalid(problems)
     return Addresses(
         app=urls["DATABASE_URL"],
-        worker=urls["DATABASE_WORKER_URL"],
+        worker=urls.get("DATABASE_WORKER_URL", urls["DATABASE_URL"]),
         owner=urls.get("DATABASE_MIGRATION_URL"),
     )
 

@@ -54,7 +54,12 @@ def _copy(install: Path, target: Path) -> None:
     target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         whole = Path(scratch) / "whole"
-        shutil.copytree(install, whole / _PACKAGE / _INSTALL, symlinks=True)
+        shutil.copytree(
+            install,
+            whole / _PACKAGE / _INSTALL,
+            symlinks=True,
+            ignore=shutil.ignore_patterns("include", "*.a"),
+        )
         libraries = install.parent.parent / f"{_PACKAGE}.libs"  # found by a path relative to bin
         if libraries.is_dir():
             shutil.copytree(libraries, whole / libraries.name, symlinks=True)

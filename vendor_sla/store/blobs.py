@@ -100,8 +100,11 @@ class Blobs:
         """Return the folder for unfinished files: beside the final ones, so a rename moves them."""
         if not self._is_local:
             return None
-        folder = Path(self._root, str(tenant_id), "incoming")
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        root = Path(self._root)
+        root.parent.mkdir(parents=True, exist_ok=True)
+        folder = root / str(tenant_id) / "incoming"
+        for private in (root, folder.parent, folder):
+            private.mkdir(mode=0o700, exist_ok=True)
         return folder
 
     def _settle(self, path: Path, tenant_id: UUID, sha256: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from vendor_sla.domain.refusals import Invalid
 from vendor_sla.store.addresses import Addresses
 from vendor_sla.store.clusters import Cluster
-from vendor_sla.store.keeper import ensure_server
+from vendor_sla.store.starters import ensure_server
 
 _OLDEST_SERVER = 150_000
 _SETTINGS = text(
@@ -39,7 +39,11 @@ def open_engine(addresses: Addresses, *, pool_size: int = 10) -> Engine:
     )
     if addresses.cluster:
         _start_again_when_gone(engine, addresses.cluster)
-    _check_entrance(engine)
+    try:
+        _check_entrance(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -102,17 +102,18 @@ def check_chain(session: Session, *, tenant_id: UUID) -> ChainCheck:
     from some row to the head, shows against a head that was kept elsewhere.
     """
     length, previous = 0, ""
-    rows = session.scalars(
+    query = (
         select(HistoryRow)
         .where(HistoryRow.tenant_id == tenant_id)
         .order_by(HistoryRow.sequence)
         .execution_options(yield_per=1000)
     )
-    for row in rows:
-        expected = (length + 1, previous, hash_of(row))
-        if (row.sequence, row.previous_hash, row.hash) != expected:
-            return ChainCheck(length, previous, broken_at=length + 1)
-        length, previous = row.sequence, row.hash
+    with session.scalars(query) as rows:
+        for row in rows:
+            expected = (length + 1, previous, hash_of(row))
+            if (row.sequence, row.previous_hash, row.hash) != expected:
+                return ChainCheck(length, previous, broken_at=length + 1)
+            length, previous = row.sequence, row.hash
     head = session.get(HistoryHeadRow, tenant_id, populate_existing=True)
     ending = (head.sequence, head.hash) if head else (0, "")
     return ChainCheck(length, previous, None if ending == (length, previous) else length + 1)

@@ -1,27 +1,25 @@
 """The keeper of the embedded server: one process a cluster, alive while anybody needs it.
 
-`ensure_server` is called by every process before it connects. The keeper is a process of its own,
-so that web, worker and command line can come and go; it holds the server as its direct child,
-starts it again when it dies, and stops when nobody has been connected for a while.
+It is a process of its own, so that web, worker and command line can come and go; it holds the
+server as its direct child, starts it again when it dies, and stops when nobody has been connected
+for a while. `store/starters.py` starts it.
 """
 
 import argparse
 import contextlib
 import ctypes
-import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import psycopg
 from psycopg import sql
 
-from vendor_sla.domain.refusals import Conflict, Refused
+from vendor_sla.domain.refusals import Refused
 from vendor_sla.store.clusters import (
     APP_ROLE,
     DATABASE,
@@ -31,99 +29,32 @@ from vendor_sla.store.clusters import (
     WORKER_ROLE,
     Cluster,
 )
+from vendor_sla.store.filelocks import locked
 
-_START_SECONDS = 60.0
-_IDLE_SECONDS = 60.0
+_FAILED_STARTS = 10  # the back ends of a killed server may hold its memory for a moment
 _PR_SET_PDEATHSIG = 1
 _ROLE_RIGHTS = sql.SQL("LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
 
 
-def ensure_server(cluster: Cluster, *, idle_seconds: float = _IDLE_SECONDS) -> None:
-    """Return once the cluster accepts the application; start its keeper when it does not.
-
-    Any number of processes may call this at once. Raises `Conflict` when the server does not come
-    up, with the end of its log.
-    """
-    cluster.prepare_folder()
-    (cluster.folder / "wanted").touch()  # the keeper counts idle time from here
-    if _is_up(cluster):
-        return
-    with _locked(cluster.folder / "starters.lock"):
-        deadline = time.monotonic() + _START_SECONDS
-        while not _comes_up(cluster):
-            if _launch_keeper(cluster, idle_seconds) or time.monotonic() > deadline:
-                raise Conflict.because("database.does_not_start", log=_log_end(cluster))
-
-
-def _comes_up(cluster: Cluster) -> bool:
-    """Say whether the server answers now, or soon when a keeper is at work."""
-    patience = time.monotonic() + 5
-    while not _is_up(cluster):
-        if time.monotonic() > patience or not _has_keeper(cluster):
-            return False
-        time.sleep(0.02)
-    return True
-
-
-def _has_keeper(cluster: Cluster) -> bool:
-    try:
-        with _locked(cluster.folder / "keeper.lock", is_waiting=False):
-            return False
-    except BlockingIOError:
-        return True
-
-
-def _is_up(cluster: Cluster) -> bool:
-    try:
-        psycopg.connect(**cluster.connection(APP_ROLE)).close()
-    except (psycopg.OperationalError, FileNotFoundError):
-        return False
-    return True
-
-
-def _launch_keeper(cluster: Cluster, idle_seconds: float) -> int:
-    """Start a keeper and return 0 once it is on its own; else the exit code of its failure."""
-    arguments = [str(cluster.folder), "--idle-seconds", str(idle_seconds)]
-    if cluster.server_user:
-        arguments += ["--server-user", cluster.server_user]
-    if not cluster.is_durable:
-        arguments += ["--not-durable"]
-    with (cluster.folder / "keeper.log").open("ab") as log:
-        launched = subprocess.run(  # noqa: S603  # our own program and arguments
-            [sys.executable, "-m", "vendor_sla.store.keeper", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=Path(__file__).resolve().parents[2],
-            start_new_session=True,
-            check=False,
-        )
-    return launched.returncode
-
-
-def _log_end(cluster: Cluster) -> str:
-    return (cluster.folder / "keeper.log").read_text("utf-8", errors="backslashreplace")[-2000:]
-
-
-@contextlib.contextmanager
-def _locked(path: Path, *, is_waiting: bool = True) -> Iterator[None]:
-    """Hold a file lock; without waiting, `BlockingIOError` when another process holds it."""
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if is_waiting else fcntl.LOCK_NB))
-        yield
-
-
 def keep(cluster: Cluster, *, idle_seconds: float) -> None:
-    """Run the server until nobody needs it; start it again whenever it dies."""
-    while True:
+    """Run the server until nobody needs it; start it again whenever it dies.
+
+    Gives up on one that dies again and again before it answers.
+    """
+    failed_starts = 0
+    while failed_starts < _FAILED_STARTS:
         _clear_the_way(cluster)
         server = _start_server(cluster)
         try:
-            if _is_provisioned(cluster, server) and _stops_when_idle(cluster, server, idle_seconds):
-                return
+            if _is_provisioned(cluster, server):
+                failed_starts = 0
+                if _stops_when_idle(cluster, server, idle_seconds):
+                    return
+            else:
+                failed_starts += 1
         finally:
             _stop_server(server)
-        time.sleep(0.05)
+        time.sleep(0.05 * (failed_starts + 1))
 
 
 def _start_server(cluster: Cluster) -> subprocess.Popen[bytes]:
@@ -228,7 +159,7 @@ def _stops_when_idle(
             server.wait(timeout=min(1.0, idle_seconds / 4))
             return False
         if _is_idle(cluster, idle_seconds):
-            with _locked(cluster.folder / "starters.lock"):  # nobody is just coming in
+            with locked(cluster.folder / "starters.lock"):  # nobody is just coming in
                 if _is_idle(cluster, idle_seconds):
                     _stop_server(server)
                     return True
@@ -263,16 +194,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--server-user")
-    parser.add_argument("--idle-seconds", type=float, default=_IDLE_SECONDS)
+    parser.add_argument("--idle-seconds", type=float, required=True)
     parser.add_argument("--not-durable", action="store_true")
     given = parser.parse_args(arguments)
     cluster = Cluster(given.folder, given.server_user, not given.not_durable)
     signal.signal(signal.SIGTERM, _leave)
     try:
-        with _locked(cluster.folder / "keeper.lock", is_waiting=False):
+        with locked(cluster.folder / "keeper.lock", is_waiting=False):
             cluster.prepare()
             if os.fork():  # the child holds the lock from here, and is nobody's child
                 os._exit(0)
+            (cluster.folder / "keeper.pid").write_text(str(os.getpid()), "utf-8")
             keep(cluster, idle_seconds=given.idle_seconds)
     except BlockingIOError:
         return 0

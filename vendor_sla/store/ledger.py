@@ -105,4 +105,4 @@ def read_balances(session: Session, *, currency: str) -> Mapping[str, Decimal]:
         .group_by(LedgerEntryRow.account_code)
         .order_by(LedgerEntryRow.account_code)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())

@@ -41,7 +41,9 @@ class LedgerEntryRow(TenantOwned):
     __table_args__ = (
         UniqueConstraint("tenant_id", "transfer_id", "number"),
         belongs_to("ledger_transfers", "transfer_id", with_vendor=False),
-        CheckConstraint("amount <> 0 AND amount = amount", name="amount_is_something"),
+        CheckConstraint(
+            "amount NOT IN (0, 'NaN', 'Infinity', '-Infinity')", name="amount_is_something"
+        ),
         Index(None, "tenant_id", "account_code", "currency"),
         {"info": {"is_append_only": True, "vendor_lock": "closed"}},
     )

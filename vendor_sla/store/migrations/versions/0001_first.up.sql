@@ -340,7 +340,7 @@ CREATE TABLE ledger_entries (
     CONSTRAINT pk_ledger_entries PRIMARY KEY (tenant_id, id),
     CONSTRAINT uq_ledger_entries_tenant_id_transfer_id_number UNIQUE (tenant_id, transfer_id, number),
     CONSTRAINT fk_ledger_entries_tenant_id_transfer_id FOREIGN KEY(tenant_id, transfer_id) REFERENCES ledger_transfers (tenant_id, id),
-    CONSTRAINT ck_ledger_entries_amount_is_something CHECK (amount <> 0 AND amount = amount),
+    CONSTRAINT ck_ledger_entries_amount_is_something CHECK (amount NOT IN (0, 'NaN', 'Infinity', '-Infinity')),
     CONSTRAINT fk_ledger_entries_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
