@@ -19,7 +19,7 @@ from vendor_sla.domain.assessments import (
     Step,
 )
 from vendor_sla.domain.catalogue import definition
-from vendor_sla.domain.catalogue.definitions import Names
+from vendor_sla.domain.catalogue.definitions import DIMENSION_NAMES, Dimension, Names
 from vendor_sla.domain.contracts import Contract, MetricTerms
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.findings import Finding, RowPlace
@@ -196,6 +196,7 @@ def _metric_score(score: MetricScore, contract: Contract) -> dict[str, Any]:
 def _dimension_score(score: DimensionScore) -> dict[str, Any]:
     return {
         "dimension": score.dimension,
+        "name": _names(DIMENSION_NAMES[Dimension(score.dimension)]),
         "weight_percent": decimal_text(score.weight_percent, 4),
         "effective_weight_percent": decimal_text(score.effective_weight_percent, 4),
         "points": _text(score.points),

@@ -112,3 +112,13 @@ class MetricDefinition:
     parameters: tuple[Parameter, ...] = ()
     default_places: int = 2
     is_quantile_possible: bool = False
+
+
+DIMENSION_NAMES = {
+    Dimension.ATTITUDE: Names("态度", "Attitude"),
+    Dimension.EFFICIENCY: Names("效率", "Efficiency"),
+    Dimension.QUALITY: Names("质量", "Quality"),
+    Dimension.RESOLUTION: Names("解决", "Resolution"),
+    Dimension.SATISFACTION: Names("满意度", "Satisfaction"),
+    Dimension.COLLABORATION: Names("协作", "Collaboration"),
+}
