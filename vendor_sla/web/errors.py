@@ -1,6 +1,7 @@
 """Errors: a refusal, a wrong address or an accident, as a page or as JSON, never as a traceback."""
 
 import secrets
+import traceback
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
@@ -37,7 +38,8 @@ def _http(error: HTTPException) -> Response:
 
 def _accident(error: Exception) -> Response:
     reference = secrets.token_hex(4)
-    log.error("accident", reference=reference, path=request.path, exc_info=error)
+    trace = "".join(traceback.format_exception(error))  # without the values of local names
+    log.error("accident", reference=reference, path=request.path, trace=trace)
     return _answer(500, (), reference)
 
 

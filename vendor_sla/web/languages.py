@@ -1,6 +1,6 @@
 """Languages: which one this page speaks, and how it writes numbers, money and days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -171,7 +171,7 @@ def _grades(bands: Sequence[Mapping[str, str | None]]) -> str:
     return " · ".join(f"{band['grade']} ≥ {band['from']}" for band in bands)
 
 
-_FILTERS = {
+_FILTERS: dict[str, Callable[..., str]] = {
     "pick": _pick,
     "number": _number,
     "money": _money,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 if TYPE_CHECKING:
-    from vendor_sla.printing.papers import Signer
+    from vendor_sla.printing.signing import Signer
     from vendor_sla.store.blobs import Blobs
     from vendor_sla.store.sessions import Engine
 
