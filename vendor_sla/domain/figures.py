@@ -18,10 +18,11 @@ def governing_figures(contract: Contract, readings: Sequence[Reading]) -> dict[s
     """
     by_key: dict[str, Reading] = {}
     problems = []
-    known = {metric.key for metric in contract.metrics}
+    known = [metric.key for metric in contract.metrics]
     for reading in readings:
         if reading.metric not in known:
-            problems.append(Problem("readings.unknown_metric", reading.metric))
+            facts = {"metric": reading.metric, "known": ", ".join(known)}
+            problems.append(Problem("readings.unknown_metric", reading.metric, facts))
         elif reading.metric in by_key:
             problems.append(Problem("readings.repeated_metric", reading.metric))
         by_key[reading.metric] = reading
