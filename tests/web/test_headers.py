@@ -13,7 +13,8 @@ from vendor_sla.store.blobs import Blobs
 
 @pytest.mark.parametrize("path", ["/sign-in", "/health", "/nothing", "/static/css/house.css"])
 def test_every_answer_carries_the_headers(app: Flask, path: str) -> None:
-    headers = app.test_client().get(path).headers
+    with app.test_client().get(path) as answer:
+        headers = answer.headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
@@ -26,7 +27,8 @@ def test_every_answer_carries_the_headers(app: Flask, path: str) -> None:
 def test_pages_are_not_kept_by_browsers_and_files_of_the_screen_are(app: Flask) -> None:
     client = app.test_client()
     assert client.get("/sign-in").headers["Cache-Control"] == "no-store"
-    assert "max-age" in client.get("/static/css/house.css").headers["Cache-Control"]
+    with client.get("/static/css/house.css") as file:
+        assert "max-age" in file.headers["Cache-Control"]
 
 
 def test_each_answer_has_a_nonce_of_its_own(app: Flask) -> None:
