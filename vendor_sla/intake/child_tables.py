@@ -81,6 +81,14 @@ class ChildTable:
         return rows[-1]
 
 
+def sheet_names(path: Path, limits: Limits) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets."""
+    _demand_size(path, FileType.WORKBOOK, limits)
+    options = _options(Profile("", "", ()), limits) | {"names_only": True}
+    told = _run(path, FileType.WORKBOOK, Path(os.devnull), options, limits)
+    return tuple(told["sheets"])
+
+
 def _demand_size(path: Path, kind: FileType, limits: Limits) -> None:
     size = path.stat().st_size
     if kind is FileType.WORKBOOK and size > limits.workbook_bytes:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,8 @@ class CsvFile:
             for batch in self._batches(names):
                 block, next_row = self._numbered(batch, next_row)
                 yield block
+            if self._broken:  # the parser yields no batch when every row of it is broken
+                yield self._only_broken()
         except pa.ArrowInvalid as error:
             if self._gate.problem:
                 raise self._gate.problem from error
@@ -60,6 +63,10 @@ class CsvFile:
             raise Invalid.because("file.row_too_long", self._path.name) from error
         finally:
             self._gate.close()
+
+    def _only_broken(self) -> TextBlock:
+        columns = {header: pa.array([], pa.string()) for header in self.headers}
+        return TextBlock(np.zeros(0, dtype=np.int64), columns, tuple(self._broken))
 
     def _batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         yield from pacsv.open_csv(
@@ -131,12 +138,37 @@ def _head_text(path: Path, encoding: str, skip: int) -> str:
 def _find_delimiter(head: str, profile: Profile) -> str:
     """Return the delimiter under which most of the profile's columns are found."""
     wanted = {source for rule in profile.columns for source in rule.all_sources()}
-    found = {}
-    for delimiter in _DELIMITERS:
-        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-        try:
-            rows = [next(reader) for _ in range(profile.header_row)]
-        except (csv.Error, StopIteration):
-            continue
-        found[delimiter] = len(wanted & {header_text(cell) for cell in rows[-1]})
-    return max(found, key=lambda delimiter: found[delimiter], default=",")
+
+    def known(delimiter: str) -> int:
+        rows = top_rows(head, delimiter, profile.header_row)
+        return len(wanted & {header_text(cell) for cell in rows[-1]}) if rows else 0
+
+    return max(_DELIMITERS, key=known)
+
+
+def top_rows(text: str, delimiter: str, count: int) -> list[list[str]]:
+    """Return the first rows of a text under a delimiter, as far as they can be parsed."""
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append(row)
+            if len(rows) == count:
+                break
+    except csv.Error:
+        return rows
+    return rows
+
+
+def find_shape(path: Path, profile: Profile, count: int) -> tuple[str, list[list[str]]]:
+    """Return the delimiter that cuts the first rows most evenly, and those rows."""
+    encoding, skip = choose_encoding(path, profile.encodings)
+    head = _head_text(path, encoding, skip)
+    tops = {delimiter: top_rows(head, delimiter, count) for delimiter in _DELIMITERS}
+
+    def evenness(delimiter: str) -> tuple[int, int]:
+        widths = Counter(len(row) for row in tops[delimiter] if len(row) > 1)
+        width, rows = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+        return rows, width
+
+    best = max(_DELIMITERS, key=evenness)
+    return best, tops[best]

@@ -14,8 +14,9 @@ import pandas as pd
 import pyarrow as pa
 
 from vendor_sla.domain.assessments import InputFile
+from vendor_sla.domain.catalogue.columns import ColumnKind
 from vendor_sla.domain.findings import Finding, RowPlace, Severity
-from vendor_sla.domain.refusals import Invalid
+from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.intake.child_tables import ChildTable
 from vendor_sla.intake.csv_files import CsvFile
 from vendor_sla.intake.event_logs import collapse, log_rules
@@ -178,15 +179,7 @@ class RowReader:
         findings = self._cells.findings()
         self._accepted -= self._cells.count("row.broken_log")
         if self._read and not self._accepted:
-            first = findings[0]
-            raise Invalid.because(
-                "file.every_row_refused",
-                self._path.name,
-                rows=str(self._read),
-                column=first.facts["column"],
-                value=first.facts["value"],
-                reason=first.code,
-            )
+            raise Invalid(self._all_refused(findings))
         self._report = ReadReport(
             sha256=self._source.sha256,
             size_bytes=self._path.stat().st_size,
@@ -196,6 +189,12 @@ class RowReader:
             findings=findings + self._spellings.findings() + self._notes(),
             profile_sha256=self._profile.sha256,
         )
+
+    def _all_refused(self, findings: tuple[Finding, ...]) -> list[Problem]:
+        """Return why nothing is left, with the most frequent reasons."""
+        told = {"rows": str(self._read)}
+        reasons = [Problem(found.code, found.subject, found.facts) for found in findings[:5]]
+        return [Problem("file.every_row_refused", self._path.name, told), *reasons]
 
     def _notes(self) -> tuple[Finding, ...]:
         used = {source for rule in self._reader.rules for source in rule.all_sources()}
@@ -213,9 +212,31 @@ class RowReader:
             notes.append(self._note("rows.unused_columns", len(unused), columns=", ".join(unused)))
         if isinstance(self._source, CsvFile) and self._source.encoding != "utf-8":
             notes.append(self._note("rows.encoding", 1, encoding=self._source.encoding))
+        notes += self._mixed_dates()
         if not self._read:
             notes.append(self._note("rows.none", 1))
         return tuple(notes)
+
+    def _mixed_dates(self) -> Iterator[Finding]:
+        """Tell of columns in which a workbook holds true dates and text dates."""
+        if not isinstance(self._source, ChildTable):
+            return
+        types = dict(zip(self._source.headers, self._source.told["types"], strict=False))
+        for rule in self._reader.rules:
+            counts = types.get(rule.sources[0], {}) if len(rule.sources) == 1 else {}
+            dates = counts.get("date", 0) + counts.get("datetime", 0)
+            texts = counts.get("str", 0)
+            if rule.column.kind in (ColumnKind.TIME, ColumnKind.DAY) and dates and texts:
+                facts = {"column": rule.label, "dates": str(dates), "texts": str(texts)}
+                subject = f"{self._profile.kind}.{rule.name}"
+                count = str(min(dates, texts))
+                yield Finding(
+                    "rows.mixed_dates",
+                    Severity.WARNING,
+                    subject,
+                    int(count),
+                    facts | {"count": count},
+                )
 
     def _note(self, code: str, count: int, **facts: str) -> Finding:
         kind = self._profile.kind

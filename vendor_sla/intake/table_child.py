@@ -11,6 +11,7 @@ import resource
 import sys
 import unicodedata
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -111,25 +112,34 @@ def rows_of(sheet: Any, places: Places, skip: int = 0) -> Iterator[tuple[int, li
         yield number, row
 
 
-def workbook_rows(
-    path: Path, options: Mapping[str, Any], told: dict[str, Any]
-) -> tuple[int, Iterator[list[Any]]]:
-    """Open a workbook and return the width and rows of the chosen sheet."""
+def open_workbook(
+    path: Path, options: Mapping[str, Any]
+) -> tuple[python_calamine.CalamineWorkbook, dict[str, Places]]:
+    """Inspect a workbook, then open it; also return the valueless cells of each sheet by name."""
     try:
         with zipfile.ZipFile(path) as archive:
             places = inspect_archive(archive, options)
             parts = sheet_parts(archive)
-    except (zipfile.BadZipFile, EOFError, KeyError, ET.ParseError, OSError, ValueError) as error:
-        raise Refusal("file.is_truncated", {}) from error
     except RuntimeError as error:  # a lock or a compression method nobody's office writes
         raise Refusal("file.not_a_workbook", {}) from error
+    except (zipfile.BadZipFile, EOFError, KeyError, ET.ParseError, OSError, ValueError) as error:
+        raise Refusal("file.is_truncated", {}) from error
+    except zlib.error as error:
+        raise Refusal("file.is_truncated", {}) from error
     book = python_calamine.CalamineWorkbook.from_path(str(path))
-    told["sheets"] = book.sheet_names
+    return book, {name: places.get(part, {}) for name, part in parts.items()}
+
+
+def workbook_rows(
+    path: Path, options: Mapping[str, Any], told: dict[str, Any]
+) -> tuple[int, Iterator[list[Any]]]:
+    """Open a workbook and return the width and rows of the chosen sheet."""
+    book, places = open_workbook(path, options)
     name, sheet = choose_sheet(book, options)
     told["sheet"] = name
     if sheet.start is None:
         raise Refusal("file.empty", {})
-    marks = places.get(parts.get(name, ""), {})
+    marks = places.get(name, {})
     width = max([sheet.end[1] + 1, *(column for _, column in marks)])
     return width, (row for _, row in rows_of(sheet, marks))
 
@@ -222,6 +232,8 @@ def main(arguments: Sequence[str]) -> dict[str, Any]:
     confine(options)
     told: dict[str, Any] = {}
     try:
+        if options.get("names_only"):
+            return {"sheets": open_workbook(Path(path), options)[0].sheet_names}
         if kind == "workbook":
             width, rows = workbook_rows(Path(path), options, told)
         else:
