@@ -14,25 +14,24 @@ class KeyCounts:
     def __init__(self) -> None:
         self._keys = np.zeros(0, dtype=np.int64)
         self._counts = np.zeros(0, dtype=np.int64)
-        self._pending: list[tuple[Ints, Ints]] = []
+        self._pending: list[Ints] = []
         self._waiting = 0
 
     def add(self, keys: Ints) -> None:
         """Count some keys."""
-        codes, uniques = pd.factorize(keys)
-        self._pending.append((uniques, np.bincount(codes, minlength=len(uniques))))
-        self._waiting += len(uniques)
-        if self._waiting > max(_PENDING, 2 * len(self._keys)):
+        self._pending.append(keys)
+        self._waiting += len(keys)
+        if self._waiting > max(_PENDING, len(self._keys)):
             self.settled()
 
     def settled(self) -> tuple[Ints, Ints]:
-        """Return the distinct keys in order, and their counts."""
+        """Return the distinct keys, in no order, and their counts."""
         if self._pending:
-            keys = np.concatenate([self._keys, *(keys for keys, _ in self._pending)])
-            counts = np.concatenate([self._counts, *(counts for _, counts in self._pending)])
-            self._keys, inverse = np.unique(keys, return_inverse=True)
-            # Counts of rows stay far below the whole numbers a double holds exactly.
-            sums = np.bincount(inverse, counts, minlength=len(self._keys))
-            self._counts = sums.astype(np.int64)
+            known = len(self._keys)
+            codes, keys = pd.factorize(np.concatenate([self._keys, *self._pending]))
+            # The known keys come first, so each keeps its place.
+            counts = np.bincount(codes[known:], minlength=len(keys))
+            counts[:known] += self._counts
+            self._keys, self._counts = keys, counts
             self._pending, self._waiting = [], 0
         return self._keys, self._counts

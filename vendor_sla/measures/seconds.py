@@ -13,6 +13,7 @@ _STAGES = 5  # growth stages are not kept: they would multiply the counts
 _SECONDS = 1 << 34
 _INFINITE = _SECONDS // 2 - 1
 _DAYS = 1 << 16
+_DENSE = 10_000_000  # four months of seconds
 
 
 class SecondCounts:
@@ -39,11 +40,13 @@ class SecondCounts:
             keys, counts = keys[picked], counts[picked]
         if not len(keys):
             raise ValueError("a quantile of nothing")
-        seconds, inverse = np.unique(keys % _SECONDS - _SECONDS // 2, return_inverse=True)
-        reached = np.cumsum(np.bincount(inverse, counts).astype(np.int64))
-        needed = -(-share.numerator * int(reached[-1]) // share.denominator)
-        second = int(seconds[np.searchsorted(reached, needed)])
-        return None if second == _INFINITE else second
+        seconds = keys % _SECONDS - _SECONDS // 2
+        ended = seconds != _INFINITE
+        total = int(counts.sum())
+        needed = -(-share.numerator * total // share.denominator)
+        if int(counts[ended].sum()) < needed:
+            return None
+        return _smallest(seconds[ended], counts[ended], needed)
 
     def frame(self) -> pd.DataFrame:
         """Return the counts: cell, day, second, count; an endless wait has the largest second."""
@@ -57,3 +60,13 @@ class SecondCounts:
                 "count": counts,
             }
         )
+
+
+def _smallest(seconds: Ints, counts: Ints, needed: int) -> int:
+    """Return the smallest second up to which at least `needed` waits ended."""
+    low = int(seconds.min())
+    if int(seconds.max()) - low < _DENSE:
+        reached = np.cumsum(np.bincount(seconds - low, counts).astype(np.int64))
+        return low + int(np.searchsorted(reached, needed))
+    order = np.argsort(seconds)
+    return int(seconds[order][np.searchsorted(np.cumsum(counts[order]), needed)])

@@ -76,10 +76,8 @@ class Tally:
     counts: list[int] = field(default_factory=lambda: [0] * CELLS)
     facts: dict[str, int] = field(default_factory=dict)
     missed: list[RowPlace] = field(default_factory=list)
-    missed_count: int = 0
     seconds: SecondCounts = field(default_factory=SecondCounts)
-    group_counts: KeyCounts = field(default_factory=KeyCounts)
-    group_hits: KeyCounts = field(default_factory=KeyCounts)
+    groups: KeyCounts = field(default_factory=KeyCounts)  # twice the key, plus one for a hit
 
     def add(self, rows: Rows, contribution: Contribution, scope: Mask | None) -> None:
         """Add a block's contribution inside the contract's scope (None: everything)."""
@@ -100,15 +98,13 @@ class Tally:
         if contribution.infinite is not None:
             self.seconds.add(keys, contribution.at[mask], amounts, contribution.infinite[mask])
         if contribution.groups is not None:
-            self.group_counts.add(contribution.groups.keys[mask])
-            self.group_hits.add(contribution.groups.keys[mask & contribution.amount])
+            self.groups.add(2 * contribution.groups.keys[mask] + amounts)
 
     def _note_missed(self, rows: Rows, contribution: Contribution, mask: Mask) -> None:
         if contribution.missed is None:
             return
-        places = np.flatnonzero(contribution.missed & mask)
-        self.missed_count += len(places)
-        first = places[: MISSED_KEPT - len(self.missed)].tolist()
+        room = MISSED_KEPT - len(self.missed)
+        first = np.flatnonzero(contribution.missed & mask)[:room].tolist() if room else []
         if first:
             numbers, names = rows["row"], rows.texts_at("interaction_id", first)
             self.missed += [
@@ -137,12 +133,13 @@ class Tally:
         """Return what the groups come to."""
         assert self.contribution is not None
         assert self.contribution.groups is not None
-        keys, counts = self.group_counts.settled()
-        hit_keys, hit_counts = self.group_hits.settled()
-        hits = np.zeros(len(keys), dtype=np.int64)
-        hits[np.searchsorted(keys, hit_keys)] = hit_counts
-        amount, weight = self.contribution.groups.judge(keys, counts, hits)
-        return Sums(amount, weight, len(keys))
+        keys, counts = self.groups.settled()
+        groups, place = np.unique(keys // 2, return_inverse=True)
+        hit = keys % 2 == 1
+        hits = np.bincount(place[hit], counts[hit], minlength=len(groups)).astype(np.int64)
+        rows = np.bincount(place, counts, minlength=len(groups)).astype(np.int64)
+        amount, weight = self.contribution.groups.judge(groups, rows, hits)
+        return Sums(amount, weight, len(groups))
 
 
 def code_in_cell(attribute: str, cell: int) -> int:

@@ -7,9 +7,10 @@ import numpy as np
 from vendor_sla.domain.readings import MeasureRequest
 from vendor_sla.measures.arrivals import entered_at, handled_at
 from vendor_sla.measures.clocks import microseconds
-from vendor_sla.measures.rows import CodeBook, Rows
+from vendor_sla.measures.rows import CodeBook, Ints, Rows
+from vendor_sla.measures.tallies import CELLS, cells, code_in_cell
 
-_BROKEN_DOWN = ("channel", "tier", "severity", "service_line")
+_IN_CELLS = ("channel", "tier", "severity")
 
 
 class Volumes:
@@ -39,9 +40,11 @@ class Volumes:
         for name, at in moments.items():
             inside = (at >= first) & (at < after)
             self._totals[name] += int(np.count_nonzero(inside))
-            for attribute in _BROKEN_DOWN:
-                codes = rows.codes(attribute)[inside]
-                self._add_parts((name, attribute), np.bincount(codes[codes >= 0]).tolist())
+            sums = np.bincount(cells(rows)[inside], minlength=CELLS)
+            for attribute in _IN_CELLS:
+                self._add_parts((name, attribute), _by_code(attribute, sums))
+            codes = rows.codes("service_line")[inside]
+            self._add_parts((name, "service_line"), np.bincount(codes[codes >= 0]).tolist())
 
     def counts(self, book: CodeBook) -> dict[str, int]:
         """Return every count by its name."""
@@ -57,3 +60,11 @@ class Volumes:
         sums += [0] * (len(counts) - len(sums))
         for n, count in enumerate(counts):
             sums[n] += count
+
+
+def _by_code(attribute: str, sums: Ints) -> list[int]:
+    result: list[int] = [0] * CELLS
+    for cell in np.flatnonzero(sums).tolist():
+        if (code := code_in_cell(attribute, cell)) >= 0:
+            result[code] += int(sums[cell])
+    return result
