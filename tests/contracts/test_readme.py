@@ -1,0 +1,79 @@
+"""contracts/README.md explains every key of the format, once."""
+
+import re
+
+from marshmallow import Schema
+
+from vendor_sla import resource_folder
+from vendor_sla.intake import contract_bands as bands
+from vendor_sla.intake import contract_fees as fees
+from vendor_sla.intake import contract_metrics as metrics
+from vendor_sla.intake import contract_penalties as penalties
+from vendor_sla.intake import contract_rules as rules
+from vendor_sla.intake import contract_schema as document
+
+PARTS: dict[str, type[Schema]] = {
+    "The document": document.ContractPart,
+    "title and name": bands.NamesPart,
+    "parties": document.PartiesPart,
+    "term": document.TermPart,
+    "calendars": document.ServiceHoursPart,
+    "hours": document.HoursPart,
+    "fee": fees.FeePart,
+    "tiers": fees.TierPart,
+    "linked": fees.LinkedPart,
+    "shares": fees.SharePart,
+    "at_risk": fees.AtRiskPart,
+    "pools": fees.PoolPart,
+    "caps": fees.CapsPart,
+    "cap": metrics.CapPart,
+    "bonuses": fees.BonusesPart,
+    "data_duties": document.DutyPart,
+    "scoring": document.ScoringPart,
+    "grades": bands.GradeBandPart,
+    "vetoes": document.VetoPart,
+    "metrics": metrics.MetricPart,
+    "evidence": metrics.EvidencePart,
+    "penalties": penalties.PenaltyPart,
+    "grace": penalties.GracePart,
+    **{f"fee kind {kind}": part for kind, part in fees.FEES.items()},
+    **{f"scoring rule {kind}": part for kind, part in rules.RULES.items()},
+    **{f"penalty kind {kind}": part for kind, part in penalties.PENALTIES.items()},
+}
+COMMON = {"fee kind": fees.FeePart, "penalty kind": penalties.PenaltyPart}
+
+
+def keys_of(part: type[Schema]) -> set[str]:
+    """Return the keys a part may have, as a contract writes them."""
+    return {field.data_key or name for name, field in part().fields.items()}
+
+
+def explained() -> dict[str, list[str]]:
+    """Return the keys of each section's table, in order."""
+    found: dict[str, list[str]] = {}
+    section = ""
+    for line in (resource_folder("contracts") / "README.md").read_text("utf-8").splitlines():
+        if heading := re.match(r"##+ (.+)", line):
+            section = heading[1]
+            found[section] = []
+        elif row := re.match(r"\| `([a-z_]+)` \|", line):
+            found[section].append(row[1])
+    return found
+
+
+def test_the_readme_explains_every_key_of_the_format_once() -> None:
+    """Each part has its section, and its table holds exactly the part's keys."""
+    found = explained()
+    for section, part in PARTS.items():
+        kind = " ".join(section.split()[:2])
+        inherited = keys_of(COMMON[kind]) if kind in COMMON else set()
+        assert sorted(found[section]) == sorted(keys_of(part) - inherited), section
+    strangers = {section for section, keys in found.items() if keys} - set(PARTS)
+    assert not strangers
+
+
+def test_bonuses_have_the_keys_of_penalties_but_beats_for_misses() -> None:
+    """The section on bonuses says it in one sentence; this holds it."""
+    for kind, part in penalties.BONUSES.items():
+        like = keys_of(penalties.PENALTIES[kind]) - {"misses", "grace", "trigger"}
+        assert keys_of(part) - {"beats"} == like, kind
