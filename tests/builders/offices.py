@@ -1,6 +1,6 @@
 """An office: a tenant with people, a vendor, a committed contract and an open month."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 
 from vendor_sla.domain.people import Actor, Role
 from vendor_sla.domain.periods import Period
-from vendor_sla.services import accounts, contracts, months, submissions, vendors
+from vendor_sla.printing.signing import Signer
+from vendor_sla.services import accounts, contracts, months, scorecards, submissions, vendors
+from vendor_sla.services.submission_readings import plan_reading, read_files
+from vendor_sla.services.submission_results import forget_refused, keep_reading
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.engine import tenant_session
 from vendor_sla.store.models import new_id
@@ -43,7 +46,7 @@ data_duties:
      clause: "6.1"}}
 scoring:
   clause: "7.1"
-  dimensions: {{attitude: 0, efficiency: 100, quality: 0, resolution: 0, satisfaction: 0}}
+  dimensions: {{efficiency: 100}}
   grades:
     - {{grade: A, from: 90}}
     - {{grade: B, from: 60, to: 90}}
@@ -64,7 +67,7 @@ metrics:
     minimum: 80
     weight: 100
     scoring: {{rule: linear, floor: 75}}
-    not_delivered_money: worst_band
+    not_delivered_money: {{amount: 20000}}
     penalties:
       - kind: per_point
         clause: "4.2.1"
@@ -120,11 +123,6 @@ class Office:
             account_id=actor.account_id,
         )
 
-    def do(self, name: str, act: Callable[[Session, Actor], object]) -> object:
-        """Do one thing as one of the people, in a transaction of its own."""
-        with self.enter(name) as session:
-            return act(session, self.people[name])
-
     def upload(
         self,
         content: bytes,
@@ -153,6 +151,43 @@ class Office:
             )
             submissions.submit_month(session, actor, submission_id=submission_id, at=AT)
         return submission_id
+
+    def read(self, submission_id: UUID) -> None:
+        """Read a submission as the worker does, in the same short transactions."""
+        with tenant_session(self.bind, tenant_id=self.tenant_id) as session:
+            plan = plan_reading(session, tenant_id=self.tenant_id, submission_id=submission_id)
+        if plan is None:
+            return
+        outcome = read_files(plan, self.blobs, lambda _stage, _done: None)
+        with tenant_session(self.bind, tenant_id=self.tenant_id) as session:
+            keep_reading(session, plan, outcome, at=AT)
+        with tenant_session(self.bind, tenant_id=self.tenant_id) as session:
+            forget_refused(session, submission_id=submission_id, blobs=self.blobs)
+
+    def publish(self, month_id: UUID | None = None) -> None:
+        """Draft a month and show it to the vendor."""
+        wanted, actor = month_id or self.month_id, self.people["procurement"]
+        with self.enter("procurement") as session:
+            months.draft_month(session, actor, month_id=wanted, blobs=self.blobs, at=AT)
+        with self.enter("procurement") as session:
+            months.publish_month(session, actor, month_id=wanted, at=AT)
+
+    def issue(self, signer: Signer, month_id: UUID | None = None) -> UUID:
+        """Issue a month."""
+        with self.enter("procurement") as session:
+            return scorecards.issue_scorecard(
+                session,
+                self.people["procurement"],
+                month_id=month_id or self.month_id,
+                blobs=self.blobs,
+                signer=signer,
+                at=AT,
+            )
+
+    def page(self, who: str = "procurement", month_id: UUID | None = None) -> months.MonthPage:
+        """Return the month's page as somebody sees it."""
+        with self.enter(who) as session:
+            return months.read_month(session, self.people[who], month_id=month_id or self.month_id)
 
 
 def open_office(

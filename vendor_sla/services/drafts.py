@@ -63,7 +63,7 @@ def past_months(
 ) -> tuple[PastMonth, ...]:
     """Return the issued months of a contract before a period, oldest first."""
     issued = month_rows.list_issued_before(session, contract_id, period.start)
-    return tuple(read_past_month(row.document["trend"][-1], currency) for row in issued)
+    return tuple(read_past_month(entry, currency) for entry in issued)
 
 
 def require_newest_inputs(session: Session, month: MonthRow, document: Mapping[str, Any]) -> None:

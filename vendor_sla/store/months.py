@@ -1,7 +1,8 @@
 """Months, their files and their figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -97,20 +98,25 @@ def last_assessment_number(session: Session, month_id: UUID) -> int:
     return session.scalars(query).one()
 
 
-def list_issued_before(session: Session, contract_id: UUID, start: date) -> Sequence[AssessmentRow]:
-    """Return the newest issued assessment of each earlier month of a contract, oldest first."""
+def list_issued_before(
+    session: Session, contract_id: UUID, start: date
+) -> Sequence[Mapping[str, Any]]:
+    """Return what each earlier issued month of a contract hands on, oldest first.
+
+    That is the last entry of its newest document's `trend`; the documents stay in the database.
+    """
     query = (
-        select(AssessmentRow)
-        .join(MonthRow, MonthRow.id == AssessmentRow.month_id)
+        select(MonthRow.period_start, AssessmentRow.document[("trend", "-1")])
+        .join(AssessmentRow, AssessmentRow.month_id == MonthRow.id)
         .where(
             MonthRow.contract_id == contract_id,
             MonthRow.period_start < start,
             AssessmentRow.purpose == "issue",
         )
-        .distinct(MonthRow.period_start)
-        .order_by(MonthRow.period_start, AssessmentRow.number.desc())
+        .order_by(MonthRow.period_start, AssessmentRow.number)
     )
-    return session.scalars(query).all()
+    newest = dict(session.execute(query).tuples().all())  # later versions take the place
+    return list(newest.values())
 
 
 def get_vendor_of(session: Session, contract_id: UUID) -> UUID:

@@ -1,0 +1,177 @@
+"""Sending a month's files and having them read."""
+
+import json
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from tests.builders.offices import AT, Office, contacts_csv
+from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, NotFound
+from vendor_sla.services.submissions import (
+    SubmissionPage,
+    open_annotated_copy,
+    plain_name,
+    read_submission_page,
+    start_submission,
+    submit_month,
+)
+from vendor_sla.store.models import AssessmentRow, SubmissionFileRow
+
+
+def page(office: Office, submission_id: UUID, who: str = "vendor") -> SubmissionPage:
+    """Return the submission's page."""
+    with office.enter(who) as session:
+        return read_submission_page(session, office.people[who], submission_id=submission_id)
+
+
+def test_the_vendor_learns_at_once_what_its_file_would_cost(office: Office) -> None:
+    submission_id = office.upload(contacts_csv(answered=185, lost=15))
+    office.read(submission_id)
+    read = page(office, submission_id)
+    assert (read.state, read.progress.state) == ("accepted", "done")
+    assert [(file.rows_read, file.rows_refused) for file in read.files] == [(200, 0)]
+    assert read.dry_run is not None
+    # 185 of 200 are 92.50 %: 2.5 points short, 3 started, 3,000 yuan.
+    assert read.dry_run["readings"][0]["rounded"] == "92.50"
+    assert read.dry_run["money"]["net"] == "-3000.00"
+    assert office.page("vendor").state == "submitted"
+
+
+def test_a_file_is_read_once_however_often_the_job_runs(office: Office) -> None:
+    submission_id = office.upload(contacts_csv(answered=95, lost=5))
+    for _ in range(3):
+        office.read(submission_id)
+    with office.enter("procurement") as session:
+        kept = session.scalars(select(AssessmentRow)).all()
+    assert [row.purpose for row in kept] == ["dry_run"]
+    assert [entry.event for entry in office.page().history] == [
+        "submit",
+        "submit_month",
+        "open_month",
+    ]
+
+
+def test_refused_rows_come_back_in_an_annotated_copy(office: Office) -> None:
+    submission_id = office.upload(contacts_csv(answered=95, lost=5, bad_rows=3))
+    office.read(submission_id)
+    read = page(office, submission_id)
+    assert [(f.rows_read, f.rows_accepted, f.rows_refused) for f in read.files] == [(103, 100, 3)]
+    assert read.files[0].has_annotated_copy
+    with office.enter("vendor") as session:
+        paper = open_annotated_copy(
+            session,
+            office.people["vendor"],
+            file_id=read.files[0].file_id,
+            blobs=office.blobs,
+        )
+    assert paper.name == "contacts-annotated.xlsx"
+    assert paper.content.startswith(b"PK")
+
+
+def test_a_refused_file_leaves_its_hash_and_its_report_and_no_rows(office: Office) -> None:
+    submission_id = office.upload(b"<html><table><tr><td>1</td></tr></table></html>")
+    office.read(submission_id)
+    read = page(office, submission_id)
+    assert (read.state, read.progress.state, read.dry_run) == ("refused", "refused", None)
+    assert [problem.code for problem in read.files[0].problems] == ["file.is_html"]
+    assert not office.blobs.has(office.tenant_id, read.files[0].sha256)
+    assert office.page("vendor").state == "open"
+
+
+def test_everything_wrong_with_several_files_is_said_at_once(office: Office) -> None:
+    vendor = office.people["vendor"]
+    with office.enter("vendor") as session:
+        submission_id = start_submission(session, vendor, month_id=office.month_id, at=AT)
+    for name, content in (("a.csv", b"%PDF-1.7"), ("b.csv", b"PK no workbook")):
+        add(office, submission_id, name, content)
+    with office.enter("vendor") as session:
+        submit_month(session, vendor, submission_id=submission_id, at=AT)
+    office.read(submission_id)
+    read = page(office, submission_id)
+    assert all(file.problems for file in read.files)
+    assert all(file.rows_read is None for file in read.files)
+
+
+def add(office: Office, submission_id: UUID, name: str, content: bytes) -> None:
+    """Add a file to a submission."""
+    from io import BytesIO
+
+    from vendor_sla.services.submissions import receive_file
+
+    with office.enter("vendor") as session:
+        receive_file(
+            session,
+            office.people["vendor"],
+            submission_id=submission_id,
+            kind="contacts",
+            name=name,
+            stream=BytesIO(content),
+            blobs=office.blobs,
+            at=AT,
+        )
+
+
+def test_a_second_submission_takes_the_first_ones_place(office: Office) -> None:
+    for answered in (90, 99):
+        office.read(office.upload(contacts_csv(answered=answered, lost=100 - answered)))
+    shown = office.page("vendor")
+    assert [item.number for item in shown.submissions] == [2, 1]
+    assert shown.document is not None
+    assert shown.document["readings"][0]["rounded"] == "99.00"
+
+
+def test_an_empty_submission_is_not_sent(office: Office) -> None:
+    vendor = office.people["vendor"]
+    with office.enter("vendor") as session:
+        submission_id = start_submission(session, vendor, month_id=office.month_id, at=AT)
+        with pytest.raises(Invalid, match=r"submissions\.no_files"):
+            submit_month(session, vendor, submission_id=submission_id, at=AT)
+
+
+def test_a_sent_submission_is_not_sent_again(office: Office) -> None:
+    submission_id = office.upload(contacts_csv(answered=9, lost=1))
+    with pytest.raises(Conflict, match=r"already_sent"), office.enter("vendor") as session:
+        submit_month(session, office.people["vendor"], submission_id=submission_id, at=AT)
+
+
+def test_procurement_cannot_submit_for_the_vendor(office: Office) -> None:
+    with pytest.raises(Forbidden), office.enter("procurement") as session:
+        start_submission(session, office.people["procurement"], month_id=office.month_id, at=AT)
+
+
+def test_the_vendor_never_sees_the_clients_evidence(office: Office) -> None:
+    submission_id = office.upload(contacts_csv(answered=9, lost=1), who="procurement")
+    assert page(office, submission_id, "procurement").side == "client"
+    with pytest.raises(NotFound):
+        page(office, submission_id, "vendor")
+    assert office.page("vendor").submissions == ()
+
+
+def test_customers_keys_are_hashed_with_the_tenants_salt(office: Office) -> None:
+    content = (
+        "interaction_id,opened_at,customer_key,queue_entered_at,answered_at\n"
+        "C-1,2026-10-05 09:00:00,13800001111,2026-10-05 09:00:00,2026-10-05 09:00:05\n"
+    )
+    office.read(office.upload(content.encode()))
+    with office.enter("procurement") as session:
+        file = session.scalars(select(SubmissionFileRow)).one()
+    assert file.rows_sha256 is not None
+    assert b"13800001111" not in office.blobs.read(office.tenant_id, file.rows_sha256)
+
+
+def test_a_files_name_is_only_a_name() -> None:
+    assert plain_name("../../etc/pass\x00wd.csv") == "passwd.csv"
+    assert plain_name("C:\\Users\\anna\\十月.xlsx") == "十月.xlsx"
+    assert plain_name("..") == "file"
+    assert len(plain_name("x" * 400 + ".csv")) == 150
+
+
+def test_the_job_carries_ids_and_no_contents(office: Office) -> None:
+    from sqlalchemy import text
+
+    submission_id = office.upload(contacts_csv(answered=9, lost=1))
+    query = text("SELECT count(id) FROM procrastinate.procrastinate_jobs")
+    with office.enter("procurement") as session:
+        assert session.scalar(query) == 1
+    assert json.dumps(str(submission_id))
