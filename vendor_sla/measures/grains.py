@@ -1,8 +1,8 @@
 """Grains: mergeable counts of every metric at the grain, so that any roll-up is a sum.
 
 The grain is the half-hour in which a contact entered (opened, where it never entered) and every
-attribute. When half-hours times combinations, or the groups that occur, outgrow the memory set
-aside, the grain becomes the day: the counts stay exact and the memory stays bounded.
+attribute. When the groups outgrow the memory set aside, the grain becomes the day: the counts
+stay exact and the memory stays bounded.
 """
 
 from dataclasses import dataclass
@@ -14,11 +14,10 @@ import pandas as pd
 
 from vendor_sla.measures.arrivals import entered_at
 from vendor_sla.measures.contributions import Contribution
-from vendor_sla.measures.rows import ATTRIBUTES, HALF_HOUR, CodeBook, Ints, Mask, Rows
+from vendor_sla.measures.rows import ATTRIBUTES, HALF_HOUR, MISSING, CodeBook, Ints, Mask, Rows
 
-_LIMIT = 32_000_000  # cells of the table that finds a group: 128 MB
-_GROUPS = 1_200_000
-_GROUPS = 1_000_000  # that occur; each holds two counts of every metric
+_CELLS = 32_000_000  # of the table that finds a group: 128 MB
+_GROUPS = 1_200_000  # that occur; each holds two counts of every metric
 _HALVES_A_DAY = 48
 # Room for the codes of each attribute and for missing; together below 63 bits.
 _RADIX = {
@@ -58,13 +57,15 @@ class Combinations:
             self._numbers = np.concatenate([self._numbers, numbers])[order]
         return self._numbers[np.searchsorted(self._known, uniques)][codes]
 
-    def frame(self, book: CodeBook, places: Ints) -> dict[str, pd.Categorical]:
-        """Return the attributes of some combinations, missing where a row had none."""
-        table = np.array(list(self._numbers), dtype=np.int64).reshape(-1, len(ATTRIBUTES))
-        return {
-            name: pd.Categorical.from_codes(table[:, n][places], categories=book.texts(name))
-            for n, name in enumerate(ATTRIBUTES)
-        }
+    def codes(self) -> dict[str, Ints]:
+        """Return the codes of the attributes by number of combination, -1 for missing."""
+        keys = np.zeros(len(self), dtype=np.int64)
+        keys[self._numbers] = self._known
+        result: dict[str, Ints] = {}
+        for name, size in reversed(_RADIX.items()):
+            keys, code = np.divmod(keys, size)
+            result[name] = code - 1
+        return {name: result[name] for name in ATTRIBUTES}
 
 
 @dataclass
@@ -76,25 +77,20 @@ class _Block:
 class Grain:
     """Numerators and denominators of some metrics at the grain.
 
-    Each block leaves a piece: the groups it touched and, a metric, its sums of them. The pieces
-    are added up once, at the end: contacts come in the order of time, so a block touches few
-    groups of another.
+    `first` and `after` bound the periods asked for; `groups` is how many may occur before days
+    take the place of half-hours.
     """
 
-    def __init__(
-        self, first: int, after: int, *, limit: int = _LIMIT, groups: int = _GROUPS
-    ) -> None:
+    def __init__(self, first: int, after: int, *, groups: int = _GROUPS) -> None:
         self._first = first // HALF_HOUR
         self._halves = (after - 1) // HALF_HOUR - self._first + 3
         self._step = 1
-        self._limit = limit
         self._most_groups = groups
         self._combinations = Combinations()
         self._lookup = np.full((self._halves, 64), -1, dtype=np.int32)
         self._slot_half = np.zeros(0, dtype=np.int64)
         self._slot_combination = np.zeros(0, dtype=np.int64)
-        self._pieces: list[Ints] = []  # the groups a piece holds
-        self._columns: dict[str, list[tuple[int, Ints]]] = {}  # the number of a piece, its sums
+        self._columns: dict[str, npt.NDArray[Any]] = {}
         self._block = _Block(self._slot_half, self._slot_half)
 
     def begin(self, rows: Rows) -> None:
@@ -102,15 +98,13 @@ class Grain:
         combination = self._combinations.of(rows)
         self._make_room()
         entry = entered_at(rows, "queue")
-        entry = np.where(entry < 0, rows["opened_at"], entry)
+        entry = np.where(entry == MISSING, rows["opened_at"], entry)
         # The first half-hour stands for all before the period, the last for all after it.
         half = np.clip(entry // HALF_HOUR - self._first + 1, 0, self._halves - 1)
-        dense = (half // self._step) * self._lookup.shape[1] + combination
-        codes, uniques = pd.factorize(dense)
-        if self._step == 1 and len(self._slot_half) + len(uniques) > self._groups:
+        codes, uniques = self._groups_of(half, combination)
+        if self._step == 1 and len(self._slot_half) + len(uniques) > self._most_groups:
             self._coarsen(self._lookup.shape[1])
-            dense = (half // self._step) * self._lookup.shape[1] + combination
-            codes, uniques = pd.factorize(dense)
+            codes, uniques = self._groups_of(half, combination)
         flat = self._lookup.reshape(-1)
         fresh = uniques[flat[uniques] < 0]
         known = len(self._slot_half)
@@ -119,54 +113,51 @@ class Grain:
         self._slot_half = np.concatenate([self._slot_half, halves])
         self._slot_combination = np.concatenate([self._slot_combination, combinations])
         self._block = _Block(codes, flat[uniques].astype(np.int64))
-        self._pieces.append(self._block.slots)
 
     def add(self, key: str, contribution: Contribution, scope: Mask | None) -> None:
         """Add what one metric counts in the block begun."""
-        if contribution.amount.dtype == object:
-            return
         mask = contribution.counted if scope is None else contribution.counted & scope
-        codes, size = self._block.codes[mask], len(self._block.slots)
-        amount, weight = contribution.amount, contribution.weight
-        # Counts of rows fit 32 bits; sums of spans do not.
-        kind = np.int32 if amount.dtype == np.bool_ else np.int64
-        self._put(f"{key}.numerator", _sums(codes, amount[mask], size), kind)
-        counts, kind = (None, np.int32) if weight is None else (weight[mask], np.int64)
-        self._put(f"{key}.denominator", _sums(codes, counts, size), kind)
+        codes = self._block.codes[mask]
+        self._put(f"{key}.numerator", codes, contribution.amount[mask])
+        weight = contribution.weight
+        self._put(f"{key}.denominator", codes, None if weight is None else weight[mask])
 
     def frame(self, book: CodeBook) -> pd.DataFrame:
         """Return the counts: `starts_at` (missing outside the period), attributes, two a metric.
 
-        Spans are in microseconds and scores in millionths, whole numbers all. The pieces are let
-        go: this is asked once.
+        Spans are in microseconds and scores in millionths, whole numbers all.
         """
         outside = (self._slot_half == 0) | (self._slot_half == self._lookup.shape[0] - 1)
         starts = (self._first - 1 + self._slot_half * self._step) * HALF_HOUR
-        times = np.where(outside, np.iinfo(np.int64).min, starts)
+        times = np.where(outside, MISSING, starts)
         columns: dict[str, Any] = {"starts_at": times.view("datetime64[us]")}
-        columns |= self._combinations.frame(book, self._slot_combination)
-        for name in list(self._columns):
-            columns[name] = self._settled(self._columns.pop(name))
+        for name, codes in self._combinations.codes().items():
+            texts = pd.Index(book.texts(name), dtype=object)
+            columns[name] = pd.Categorical.from_codes(codes[self._slot_combination], texts)
+        size = len(self._slot_half)
+        columns |= {name: _resized(values, size) for name, values in self._columns.items()}
         return pd.DataFrame(columns, copy=False)
 
-    def _put(self, name: str, sums: Ints) -> None:
-        self._columns.setdefault(name, []).append((len(self._pieces) - 1, sums))
+    def _groups_of(self, half: Ints, combination: Ints) -> tuple[Ints, Ints]:
+        dense = (half // self._step) * self._lookup.shape[1] + combination
+        return pd.factorize(dense)
 
-    def _settled(self, sums: list[tuple[int, Ints]]) -> Ints:
-        total = np.zeros(len(self._slot_half), dtype=np.int64)
-        for piece, added in sums:
-            total[self._pieces[piece]] += added
-        return total
+    def _put(self, name: str, codes: Ints, amounts: npt.NDArray[Any] | None) -> None:
+        # Counts of rows fit 32 bits; sums of spans do not.
+        kind = np.int32 if amounts is None or amounts.dtype == np.bool_ else np.int64
+        column = self._columns.get(name, np.zeros(0, dtype=kind))
+        if len(column) < len(self._slot_half):
+            column = _resized(column, len(self._slot_half) + len(column) // 2)
+            self._columns[name] = column
+        sums = _sums(codes, amounts, len(self._block.slots))
+        column[self._block.slots] += sums.astype(kind, copy=False)
 
     def _make_room(self) -> None:
         halves, room = self._lookup.shape
-        if len(self._slot_half) > self._most_groups and self._step == 1:
-            self._coarsen(room)
-            halves = self._lookup.shape[0]
         if len(self._combinations) <= room:
             return
         room = max(len(self._combinations), room + room // 2)
-        if halves * room > _LIMIT and self._step == 1:
+        if halves * room > _CELLS and self._step == 1:
             self._coarsen(room)
             return
         wider = np.full((halves, room), -1, dtype=np.int32)
@@ -179,19 +170,21 @@ class Grain:
         days = self._slot_half // self._step
         dense, slots = np.unique(days * room + self._slot_combination, return_inverse=True)
         for name, column in self._columns.items():
-            sums = np.zeros(len(dense), dtype=np.int64)
-            np.add.at(sums, slots, self._settled(column))
-            self._columns[name] = [(0, sums)]
-        self._pieces = [np.arange(len(dense))]
+            sums = np.zeros(len(dense), dtype=column.dtype)
+            np.add.at(sums, slots, _resized(column, len(slots)))
+            self._columns[name] = sums
         self._slot_half, self._slot_combination = np.divmod(dense, room)
         count = (self._halves - 1) // self._step + 1
         self._lookup = np.full((count, room), -1, dtype=np.int32)
         self._lookup.reshape(-1)[dense] = np.arange(len(dense))
 
 
-def _small(sums: Ints) -> Ints:
-    """Return counts in half the memory; what may not fit stays as it is."""
-    return sums.astype(np.int32)
+def _resized(column: npt.NDArray[Any], size: int) -> npt.NDArray[Any]:
+    if size <= len(column):
+        return column[:size]
+    result = np.zeros(size, dtype=column.dtype)
+    result[: len(column)] = column
+    return result
 
 
 def _sums(codes: Ints, amounts: npt.NDArray[Any] | None, size: int) -> Ints:
@@ -199,5 +192,6 @@ def _sums(codes: Ints, amounts: npt.NDArray[Any] | None, size: int) -> Ints:
         return np.bincount(codes, minlength=size)
     if amounts.dtype == np.bool_:
         return np.bincount(codes[amounts], minlength=size)
+    # Halves of each number, so that no sum leaves the whole numbers a double holds exactly.
     low = np.bincount(codes, amounts & 0xFFFFF, minlength=size).astype(np.int64)
     return low + (np.bincount(codes, amounts >> 20, minlength=size).astype(np.int64) << 20)
