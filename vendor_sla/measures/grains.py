@@ -128,7 +128,7 @@ class Grain:
         Spans are in microseconds and scores in millionths, whole numbers all.
         """
         outside = (self._slot_half == 0) | (self._slot_half == self._lookup.shape[0] - 1)
-        starts = (self._first - 1 + self._slot_half * self._step) * HALF_HOUR
+        starts = (self._first + (self._slot_half - 1) * self._step) * HALF_HOUR
         times = np.where(outside, MISSING, starts)
         columns: dict[str, Any] = {"starts_at": times.view("datetime64[us]")}
         for name, codes in self._combinations.codes().items():
@@ -139,8 +139,14 @@ class Grain:
         return pd.DataFrame(columns, copy=False)
 
     def _groups_of(self, half: Ints, combination: Ints) -> tuple[Ints, Ints]:
-        dense = (half // self._step) * self._lookup.shape[1] + combination
+        dense = self._place(half) * self._lookup.shape[1] + combination
         return pd.factorize(dense)
+
+    def _place(self, half: Ints) -> Ints:
+        """Return the row of the table for a half-hour; before and after the period stay apart."""
+        after = (self._halves - 3) // self._step + 2
+        inside = (half - 1) // self._step + 1
+        return np.where(half == 0, 0, np.where(half == self._halves - 1, after, inside))
 
     def _put(self, name: str, codes: Ints, amounts: npt.NDArray[Any] | None) -> None:
         # Counts of rows fit 32 bits; sums of spans do not.
@@ -167,14 +173,14 @@ class Grain:
     def _coarsen(self, room: int) -> None:
         """Turn half-hours into days: the groups of one day are added up."""
         self._step = _HALVES_A_DAY
-        days = self._slot_half // self._step
+        days = self._place(self._slot_half)
         dense, slots = np.unique(days * room + self._slot_combination, return_inverse=True)
         for name, column in self._columns.items():
             sums = np.zeros(len(dense), dtype=column.dtype)
             np.add.at(sums, slots, _resized(column, len(slots)))
             self._columns[name] = sums
         self._slot_half, self._slot_combination = np.divmod(dense, room)
-        count = (self._halves - 1) // self._step + 1
+        count = int(self._place(np.array([self._halves - 1]))[0]) + 1
         self._lookup = np.full((count, room), -1, dtype=np.int32)
         self._lookup.reshape(-1)[dense] = np.arange(len(dense))
 
