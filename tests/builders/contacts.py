@@ -23,8 +23,19 @@ def contacts(**columns: Sequence[object]) -> pd.DataFrame:
     return frame
 
 
-def _column(name: str, values: Sequence[object]) -> "pd.Series[Any]":
-    column = find_column("contacts", name)
+def side_file(file_kind: str, /, **columns: Sequence[object]) -> pd.DataFrame:
+    """Return rows of any kind of file with the given columns, rows numbered from 2."""
+    length = len(next(iter(columns.values())))
+    series = {name: _column(name, values, file_kind) for name, values in columns.items()}
+    frame = pd.DataFrame(series)
+    frame["row"] = pd.Series(range(2, length + 2), dtype="int64")
+    return frame
+
+
+def _column(
+    name: str, values: Sequence[object], file_kind: str = "contacts"
+) -> "pd.Series[Any]":
+    column = find_column(file_kind, name)
     assert column is not None, name
     kind = column.kind
     if kind in (ColumnKind.TIME, ColumnKind.DAY):
