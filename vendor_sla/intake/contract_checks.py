@@ -7,14 +7,17 @@ from typing import Any
 
 from vendor_sla.domain.catalogue import find_definition
 from vendor_sla.domain.contracts import MetricLevel, PeriodKind
-from vendor_sla.domain.penalties.terms import Penalty, PoolShare
+from vendor_sla.domain.penalties.terms import AtRisk, Penalty, PoolShare
 from vendor_sla.domain.ranges import Band
 from vendor_sla.domain.refusals import Problem
 from vendor_sla.intake.contract_bands import band_ends
 
 
-def check_contract(data: dict[str, Any]) -> list[Problem]:
-    """Return every fault between parts; parts that could not be read are passed over."""
+def check_contract(data: dict[str, Any], *, said: frozenset[str]) -> list[Problem]:
+    """Return every fault between parts; parts that could not be read are passed over.
+
+    `said` are the document's keys as written.
+    """
     return [
         *_dates(data),
         *_metric_keys(data),
@@ -24,8 +27,8 @@ def check_contract(data: dict[str, Any]) -> list[Problem]:
         *_grades(data),
         *_vetoes(data),
         *_shares(data),
-        *_pools(data),
-        *_bonuses(data),
+        *_pools(data, said),
+        *_bonuses(data, said),
     ]
 
 
@@ -193,9 +196,9 @@ def _share_grades(table: dict[str, Decimal], grades: list[str], path: str) -> It
         yield Problem("contract.perfect_not_paid", f"{path}.grades", {"best": str(payable[-1])})
 
 
-def _pools(data: dict[str, Any]) -> Iterator[Problem]:
+def _pools(data: dict[str, Any], said: frozenset[str]) -> Iterator[Problem]:
     at_risk = data.get("at_risk")
-    if isinstance(at_risk, dict):
+    if not isinstance(at_risk, AtRisk) and "at_risk" in said:
         return
     known = [pool.key for pool in at_risk.pools] if at_risk else []
     for place, metric in _metrics(data):
@@ -207,6 +210,6 @@ def _pools(data: dict[str, Any]) -> Iterator[Problem]:
                 yield Problem("contract.unknown_pool", path, facts)
 
 
-def _bonuses(data: dict[str, Any]) -> Iterator[Problem]:
-    if "bonuses" not in data and any("bonus" in metric for _, metric in _metrics(data)):
+def _bonuses(data: dict[str, Any], said: frozenset[str]) -> Iterator[Problem]:
+    if "bonuses" not in said and any("bonus" in metric for _, metric in _metrics(data)):
         yield Problem("contract.bonuses_required", "bonuses")

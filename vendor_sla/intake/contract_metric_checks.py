@@ -29,22 +29,28 @@ Found = Iterator[tuple[tuple[str | int, ...], Problem]]
 _SIGNED = {"nps", "calibration_gap"}
 
 
-def check_metric(data: dict[str, Any]) -> Messages:
-    """Return every fault of a metric that may itself be only partly readable."""
+def check_metric(data: dict[str, Any], *, said: frozenset[str]) -> Messages:
+    """Return every fault of a metric that may itself be only partly readable.
+
+    `said` are the keys as written: what was said but could not be read is not missing.
+    """
     messages: Messages = {}
     definition = _definition(data, messages)
     if definition is not None:
-        said = read_parameters(definition, data.get("with_", {}))
+        parameters = read_parameters(definition, data.get("with_", {}))
         _, scope_messages = read_scope(data.get("scope", {}))
-        messages |= {"with": said.messages} if said.messages else {}
+        messages |= {"with": parameters.messages} if parameters.messages else {}
         messages |= {"scope": scope_messages} if scope_messages else {}
-        expected = direction_of(definition, said.values)
+        expected = direction_of(definition, parameters.values)
         if "direction" in data and expected not in (Direction.BAND, data["direction"]):
             facts = {"measure": definition.id, "direction": expected.value}
             messages["direction"] = [Problem("contract.direction", "", facts)]
-    for path, problem in (*_levels(data), *_parts_for_level(data), *_money(data, definition)):
-        _add(messages, path, problem)
-    for path, problem in _rule_faults(data, definition):
+    for path, problem in (
+        *_levels(data),
+        *_parts_for_level(data, said),
+        *_money(data, definition, said),
+        *_rule_faults(data, definition, said),
+    ):
         _add(messages, path, problem)
     return messages
 
@@ -113,7 +119,7 @@ def _is_better(level: Any, other: Any, direction: Direction) -> bool:
     return False
 
 
-def _parts_for_level(data: dict[str, Any]) -> Found:
+def _parts_for_level(data: dict[str, Any], said: frozenset[str]) -> Found:
     """Report-only metrics have no points and no money; the others must say how they score."""
     if "level" not in data:
         return
@@ -125,27 +131,47 @@ def _parts_for_level(data: dict[str, Any]) -> Found:
             yield ("penalties",), Problem("contract.report_only")
         return
     for name in ("weight", "scoring", "expected"):
-        if name not in data:
+        if name not in said:
             yield (name,), Problem("contract.scored_needs", "", {"key": name})
 
 
-def _money(data: dict[str, Any], definition: MetricDefinition | None) -> Found:
+def _money(
+    data: dict[str, Any], definition: MetricDefinition | None, said: frozenset[str]
+) -> Found:
     penalties = data.get("penalties", [])
     for place, penalty in enumerate(penalties):
         if isinstance(penalty, Penalty):
-            for path, problem in _mechanic(data, penalty, definition, is_reward=False):
+            for path, problem in (
+                *_level_named(data, penalty, said, is_reward=False),
+                *_mechanic(data, penalty, definition, is_reward=False),
+            ):
                 yield ("penalties", place, *path), problem
     bonus = data.get("bonus")
     if isinstance(bonus, Bonus):
-        for path, problem in _mechanic(data, bonus, definition, is_reward=True):
+        for path, problem in (
+            *_level_named(data, bonus, said, is_reward=True),
+            *_mechanic(data, bonus, definition, is_reward=True),
+        ):
             yield ("bonus", *path), problem
     undelivered = data.get("not_delivered_money")
-    if penalties and undelivered is None:
+    if penalties and "not_delivered_money" not in said:
         yield ("not_delivered_money",), Problem("contract.not_delivered_money")
     if undelivered is not None and undelivered.kind is UndeliveredKind.WORST_BAND:
         bounded = [has_worst(one.mechanic) for one in penalties if isinstance(one, Penalty)]
         if penalties and not any(bounded) and len(bounded) == len(penalties):
             yield ("not_delivered_money",), Problem("contract.no_worst_band")
+
+
+def _level_named(
+    data: dict[str, Any], rule: Penalty | Bonus, said: frozenset[str], *, is_reward: bool
+) -> Found:
+    """The level a mechanic looks at is there, and can be beaten."""
+    level = getattr(rule.mechanic, "level", None)
+    name = "beats" if is_reward else "misses"
+    if level is not None and level.value not in said:
+        yield (name,), Problem("contract.level_missing", "", {"level": level.value})
+    if is_reward and data.get("direction") is Direction.BAND:
+        yield (name if level else "kind",), Problem("contract.bonus_of_band")
 
 
 def _mechanic(
@@ -157,20 +183,14 @@ def _mechanic(
 ) -> Found:
     mechanic = rule.mechanic
     level = getattr(mechanic, "level", None)
-    name = "beats" if is_reward else "misses"
-    if level is not None and level.value not in data:
-        yield (name,), Problem("contract.level_missing", "", {"level": level.value})
-    if is_reward and data.get("direction") is Direction.BAND:
-        yield (name if level else "kind",), Problem("contract.bonus_of_band")
     if isinstance(mechanic, PerPoint) and mechanic.is_relative and level is not None:
         target = data.get(level.value)
         ends = (target.lower, target.upper) if isinstance(target, Target) else (target,)
         if any(end is not None and end == 0 for end in ends):
             yield ("relative",), Problem("contract.relative_to_zero")
-    better_costs_less = _worse_is_lower(data) is not None
     if isinstance(mechanic, ChargeBands):
         yield from _banded(data, mechanic, definition, is_reward=is_reward)
-    if isinstance(mechanic, Interpolated) and better_costs_less:
+    if isinstance(mechanic, Interpolated) and _worse_is_lower(data) is not None:
         charges = [anchor.worth for anchor in mechanic.anchors]
         yield from _order(data, charges, ("anchors",), is_reward=is_reward)
 
@@ -224,7 +244,9 @@ def _limits(definition: MetricDefinition | None) -> tuple[Decimal | None, Decima
     return Decimal(0), Decimal(100) if definition.unit is Unit.PERCENT else None
 
 
-def _rule_faults(data: dict[str, Any], definition: MetricDefinition | None) -> Found:
+def _rule_faults(
+    data: dict[str, Any], definition: MetricDefinition | None, said: frozenset[str]
+) -> Found:
     """A scoring rule leaves no value out and never gives a better value fewer points."""
     rule = data.get("scoring")
     direction = data.get("direction")
@@ -242,7 +264,7 @@ def _rule_faults(data: dict[str, Any], definition: MetricDefinition | None) -> F
         elif not _leaves_room(floor, expected, direction):
             facts = {"floor": str(floor), "expected": str(expected)}
             yield ("scoring", "floor"), Problem("contract.floor", "", facts)
-        if "stretch_points" in rule and "stretch" not in data:
+        if "stretch_points" in rule and "stretch" not in said:
             yield ("stretch",), Problem("contract.scored_needs", "", {"key": "stretch"})
 
 

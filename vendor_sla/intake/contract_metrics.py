@@ -91,10 +91,10 @@ class MetricPart(Part):
     ramp_up_through = Day()
     not_delivered_money = NotDelivered()
 
-    @validates_schema(skip_on_field_errors=False)
-    def refuse_contradictions(self, data: Any, **_: Any) -> None:
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def refuse_contradictions(self, data: Any, original: Any, **_: Any) -> None:
         """Hold the metric against the catalogue and against itself."""
-        messages = check_metric(data)
+        messages = check_metric(data, said=frozenset(original))
         if messages:
             raise ValidationError(messages)
 

@@ -50,7 +50,7 @@ class Zone(Text):
     """An IANA time zone."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        if value not in available_timezones():
+        if not isinstance(value, str) or value not in available_timezones():
             raise fault("contract.zone", value=shown(value))
         return super()._deserialize(value, *args, **kwargs)
 

@@ -36,7 +36,7 @@ def read_contract(text: str) -> Contract:
     except ValidationError as error:
         problems += problems_in(error.messages)
         data = error.valid_data if isinstance(error.valid_data, dict) else {}
-    problems += check_contract(data)
+    problems += check_contract(data, said=frozenset(tree))
     if problems:
         raise Invalid(problems)
     return _build(data, text)
