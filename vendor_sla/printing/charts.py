@@ -108,7 +108,7 @@ def waterfall_steps(money: Mapping[str, Any], words: Words) -> list[dict[str, An
     ends = list(accumulate((-Decimal(line["amount"]) for line in lines), initial=Decimal(0)))
     bars = [
         {
-            "name": _line_name(line, words.language),
+            "name": _line_name(line, words),
             "label": words.money(Money.parse(line["amount"], money["currency"])),
             "shade": ACCENT if end >= start else PALE,
         }
@@ -169,9 +169,11 @@ def _grade_limits(
     ]
 
 
-def _line_name(line: Mapping[str, Any], language: str) -> str:
+def _line_name(line: Mapping[str, Any], words: Words) -> str:
     """Name a bar: its number keeps lines of one name apart, its clause says why."""
-    name = f"{line['number']}. {line['name'][language]}"
+    mechanic = f"paper.mechanic.{line['mechanic']}"
+    named = line["name"] and line["name"][words.language]
+    name = f"{line['number']}. {named or (words(mechanic) if mechanic in words else '')}"
     short = name if len(name) <= _LABEL_LENGTH else name[: _LABEL_LENGTH - 1] + "…"
     return f"{short} ({line['clause']})" if line["clause"] else short
 

@@ -13,28 +13,42 @@ def points_bar(
     """Place a dimension's points on 0 to 100, with the grade limits and the month before."""
     return {
         "points": None if points is None else _text(Decimal(points)),
-        "limits": [_text(Decimal(grade["from"])) for grade in grades if Decimal(grade["from"]) > 0],
+        "limits": [
+            _text(Decimal(grade["from"])) for grade in grades if Decimal(grade["from"] or 0) > 0
+        ],
         "before": None if before is None else _text(Decimal(before)),
     }
 
 
+def level_ends(level: str | None) -> tuple[Decimal, ...]:
+    """Return the one end of a level, or both of a band written `240–360`."""
+    return tuple(Decimal(end) for end in level.split("–")) if level else ()
+
+
 def value_dot(
     value: str | None, expected: str | None, minimum: str | None
-) -> dict[str, str | None] | None:
-    """Place a value between its minimum and its target; None when there is nothing to place.
+) -> dict[str, Any] | None:
+    """Place a value among the ends of its minimum and its target; None without any of them.
 
     The scale spans what is shown and a margin; a dot is drawn, not a bar, because the scale does
     not begin at zero.
     """
-    given = {"value": value, "expected": expected, "minimum": minimum}
-    numbers = {name: Decimal(text) for name, text in given.items() if text}
-    if "value" not in numbers or len(numbers) == 1:
+    targets, floors = level_ends(expected), level_ends(minimum)
+    if value is None or not (targets or floors):
         return None
-    low, high = min(numbers.values()), max(numbers.values())
+    shown = (Decimal(value), *targets, *floors)
+    low, high = min(shown), max(shown)
     span = (high - low) or Decimal(1)
     start, whole = low - span / 5, span * 7 / 5
-    places = {name: _text((number - start) / whole * _WIDTH) for name, number in numbers.items()}
-    return {name: places.get(name) for name in given}
+
+    def place(number: Decimal) -> str:
+        return _text((number - start) / whole * _WIDTH)
+
+    return {
+        "value": place(Decimal(value)),
+        "expected": [place(end) for end in targets],
+        "minimum": [place(end) for end in floors],
+    }
 
 
 def sparkline(values: Sequence[str | None], height: int = 14) -> str:

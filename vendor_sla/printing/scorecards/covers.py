@@ -104,11 +104,14 @@ def cap_state(reader: Reader) -> dict[str, str]:
 def _lead(reader: Reader) -> str:
     """Return the one paragraph a busy reader needs."""
     words, scores, money = reader.words, reader.document["scores"], reader.document["money"]
-    measured = [entry for entry in scores["metrics"] if entry["points"] is not None]
+    scored = [entry for entry in scores["metrics"] if entry["level"] != "report_only"]
+    measured = [
+        entry for entry in scored if reader.readings[entry["metric"]]["state"] == "measured"
+    ]
     missed = sum(entry["is_met"] is False for entry in measured)
     code = "lead_missed" if missed else "lead_met" if measured else "lead_none_measured"
     parts = [words(f"paper.{code}", missed=missed, measured=len(measured))]
-    if measured and (unmeasured := len(scores["metrics"]) - len(measured)):
+    if measured and (unmeasured := len(scored) - len(measured)):
         parts.append(words("paper.lead_unmeasured", count=unmeasured))
     if money:
         net = reader.money(money["net"])
@@ -124,8 +127,15 @@ def _grade_band(reader: Reader) -> str:
     band = next((grade for grade in scores["grades"] if grade["grade"] == scores["grade"]), None)
     if band is None:
         return ""
-    code = "paper.grade_from" if band["to"] is None else "paper.grade_between"
-    return reader.words(code, low=reader.tidy(band["from"]), high=reader.tidy(band["to"]))
+    sides = (band["from"] is not None, band["to"] is not None)
+    code = {(True, False): "from", (False, True): "below", (True, True): "between"}.get(sides)
+    return (
+        ""
+        if code is None
+        else reader.words(
+            f"paper.grade_{code}", low=reader.tidy(band["from"]), high=reader.tidy(band["to"])
+        )
+    )
 
 
 def _effective(reader: Reader, entry: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """An assessment document read in one language: names, figures and sentences of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,6 +11,7 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.printing.words import Words
 
 Document = Mapping[str, Any]
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _TEXT_LENGTH = 240  # longer text of other people's making is cut: paper is not a file store
 
 
@@ -36,16 +38,27 @@ class Reader:
         return self.text(reading["name"]) if reading else clipped(metric)
 
     def code(self, kind: str, code: str) -> str:
-        """Put a code into words (`paper.<kind>.<code>`); an unknown code shows itself."""
-        message_id = f"paper.{kind}.{code}"
-        return self.words(message_id) if message_id in self.words else clipped(code)
+        """Put a code into words (`paper.<kind>.<code>` or `<kind>.<code>`), or show it as it is."""
+        for message_id in (f"paper.{kind}.{code}", f"{kind}.{code}"):
+            if message_id in self.words:
+                return self.words(message_id)
+        return clipped(code.replace("_", " "))
 
     def sentence(self, kind: str, step: Mapping[str, Any]) -> str:
         """Put a step or a finding into words; a metric among its facts is called by its name."""
         facts = {name: clipped(str(value)) for name, value in step["facts"].items()}
         if facts.get("metric") in self.readings:
             facts["metric"] = self.name(facts["metric"])
+        if kind == "step":  # figures of ours; those of a finding are quoted from a file
+            facts = {name: self._grouped(value) for name, value in facts.items()}
         return self.words.sentence(kind, step["code"], facts)
+
+    def _grouped(self, text: str) -> str:
+        """Group the digits of a large number, and give it a true minus sign."""
+        is_large = _PLAIN_NUMBER.fullmatch(text) and len(text.lstrip("-").partition(".")[0]) > 4
+        if is_large:
+            return self.words.number(text)
+        return "−" + text[1:] if _PLAIN_NUMBER.fullmatch(text) and text[0] == "-" else text
 
     def sentences(self, steps: Sequence[Mapping[str, Any]]) -> list[str]:
         """Put a working into words, in order."""
@@ -72,7 +85,8 @@ class Reader:
         """Write a value of a metric with its unit, in the places the contract compares it in."""
         if text is None or text == "":
             return "–"
-        return self.words(f"paper.unit.{reading['unit']}", value=self.number(text))
+        shown = "–".join(self.number(end) for end in text.split("–"))
+        return self.words(f"paper.unit.{reading['unit']}", value=shown)
 
     def money(self, text: str) -> Money:
         """Return an amount of the document's currency."""

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from vendor_sla.printing.scorecards.bullets import value_dot
+from vendor_sla.printing.scorecards.bullets import level_ends, value_dot
 from vendor_sla.printing.scorecards.documents import Reader, clipped
 
 
@@ -54,11 +54,12 @@ def metric_state(score: dict[str, Any], reading: dict[str, Any]) -> str:
         return "reported"
     if score["is_met"]:
         return "met"
-    if score["minimum"] is None or reading["direction"] == "band":
+    ends, value = level_ends(score["minimum"]), Decimal(reading["rounded"])
+    if not ends:
         return "missed"
-    value, minimum = Decimal(reading["rounded"]), Decimal(score["minimum"])
-    is_worse = value < minimum if reading["direction"] == "up" else value > minimum
-    return "failed" if is_worse else "missed"
+    is_too_low = reading["direction"] != "down" and value < ends[0]
+    is_too_high = reading["direction"] != "up" and value > ends[-1]
+    return "failed" if is_too_low or is_too_high else "missed"
 
 
 def _sided(reader: Reader, reading: dict[str, Any], text: str | None) -> str:

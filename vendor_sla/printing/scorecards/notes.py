@@ -16,7 +16,9 @@ _MOST_EXAMPLES = 3
 def findings(reader: Reader) -> dict[str, Any]:
     """Return the findings, the grave ones first, and how many more the attachment holds."""
     rank = {"refused": 0, "warning": 1, "info": 2}
-    found = sorted(reader.document["findings"], key=lambda entry: rank.get(entry["severity"], 3))
+    compared = reader.document["comparison"] or {}
+    found = [*reader.document["findings"], *compared.get("findings", ())]
+    found.sort(key=lambda entry: rank.get(entry["severity"], 3))
     return {
         "rows": [_finding(reader, entry) for entry in found[:_MOST_FINDINGS]],
         "more": max(0, len(found) - _MOST_FINDINGS),
@@ -50,6 +52,7 @@ def methods(reader: Reader) -> list[dict[str, Any]]:
             "choices": "; ".join(
                 f"{reader.code('parameter', name)} {clipped(_plain(value), 80)}"
                 for name, value in reading["parameters"].items()
+                if name != "anchor"
             ),
             "scope": "; ".join(
                 f"{reader.code('attribute', name)} {clipped(', '.join(values), 80)}"

@@ -30,7 +30,14 @@ def money_page(reader: Reader) -> dict[str, Any] | None:
     }
 
 
+def line_name(reader: Reader, line: dict[str, Any]) -> str:
+    """Name a line after its metric, or after its mechanic when it belongs to none."""
+    mechanic = reader.code("mechanic", line["mechanic"])
+    return reader.text(line["name"]) or mechanic[:1].upper() + mechanic[1:]
+
+
 def _line(reader: Reader, line: dict[str, Any]) -> dict[str, Any]:
+    joint = reader.words("paper.lead_joint")
     inputs = [
         f"{reader.code('input', name)} {reader.number(value)}"
         for name, value in line["inputs"].items()
@@ -39,8 +46,8 @@ def _line(reader: Reader, line: dict[str, Any]) -> dict[str, Any]:
         "number": line["number"],
         "kind": reader.code("kind", line["kind"]),
         "clause": clipped(line["clause"] or "–", 20),
-        "name": reader.text(line["name"]),
-        "mechanic": reader.code("mechanic", line["mechanic"]),
-        "working": reader.sentences(line["working"]) or ["; ".join(inputs)],
+        "name": line_name(reader, line),
+        "mechanic": reader.code("mechanic", line["mechanic"]) if line["name"] else "",
+        "working": joint.join(reader.sentences(line["working"])) or "; ".join(inputs),
         "amount": reader.words.amount(reader.money(line["amount"])),
     }
