@@ -1,5 +1,6 @@
 """Small contracts for tests: a whole document as nested texts, changed where a test says so."""
 
+import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
@@ -83,8 +84,8 @@ def texts(text: str) -> Document:
 
 
 def write(parts: Document) -> str:
-    """Write a document as YAML."""
-    return yaml.safe_dump(parts, allow_unicode=True, sort_keys=False)
+    """Write a document as YAML (JSON is YAML, and quick to write)."""
+    return json.dumps(parts, ensure_ascii=False)
 
 
 def contract(*metrics: Document, **changes: Any) -> Contract:

@@ -94,7 +94,9 @@ class MetricPart(Part):
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def refuse_contradictions(self, data: Any, original: Any, **_: Any) -> None:
         """Hold the metric against the catalogue and against itself."""
-        messages = check_metric(data, said=frozenset(original))
+        messages = check_metric(
+            data, said=frozenset(original) if isinstance(original, dict) else frozenset()
+        )
         if messages:
             raise ValidationError(messages)
 

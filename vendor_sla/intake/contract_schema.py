@@ -2,6 +2,7 @@
 
 import re
 from datetime import time
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -46,11 +47,16 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MISSING = ("redistribute", "zero", "full")
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 class Zone(Text):
     """An IANA time zone."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or value not in available_timezones():
+        if not isinstance(value, str) or value not in _zones():
             raise fault("contract.zone", value=shown(value))
         return super()._deserialize(value, *args, **kwargs)
 
