@@ -1,6 +1,13 @@
-"""Papers: stored files as they are sent to somebody."""
+"""Papers: printed by the process's one warm press, and stored files as they are sent."""
 
+import atexit
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from vendor_sla.domain.refusals import Conflict, Problem
+from vendor_sla.printing.presses import Press, PressBroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +23,19 @@ class StoredPaper:
 PDF = "application/pdf"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON = "application/json"
+
+
+def print_paper(document: Mapping[str, Any], language: str) -> bytes:
+    """Print an assessment document; `Conflict` when the press broke over it."""
+    try:
+        return _press().print_scorecard(document, language)
+    except PressBroken as broken:
+        facts = {"reason": str(broken)}
+        raise Conflict([Problem("scorecards.not_printed", facts=facts)]) from broken
+
+
+@cache
+def _press() -> Press:
+    press = Press()
+    atexit.register(press.close)
+    return press

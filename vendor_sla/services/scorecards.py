@@ -12,13 +12,13 @@ from vendor_sla.domain.lifecycle import MonthState, Move, moved
 from vendor_sla.domain.people import Action, Actor, require, require_other_person
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, NotFound, Problem
-from vendor_sla.printing.scorecards import document_bytes, print_scorecard
+from vendor_sla.printing.scorecards import document_bytes
 from vendor_sla.printing.signing import Signer, sign_pdf
 from vendor_sla.services.drafts import Made, make_assessment
 from vendor_sla.services.figures import document_sha256, keep_assessment
 from vendor_sla.services.months import get_draft
 from vendor_sla.services.moves import get_month, lock_month, move_month, period_of
-from vendor_sla.services.papers import JSON, PDF, StoredPaper
+from vendor_sla.services.papers import JSON, PDF, StoredPaper, print_paper
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import scorecards as rows
@@ -93,7 +93,7 @@ def print_papers(
     """Print a document in both languages, sign and store the PDFs; return their hashes."""
     return {
         language: blobs.put_bytes(
-            tenant_id, sign_pdf(print_scorecard(document, language), signer, at=at)
+            tenant_id, sign_pdf(print_paper(document, language), signer, at=at)
         ).sha256
         for language in LANGUAGES
     }
@@ -117,7 +117,7 @@ def print_draft(session: Session, actor: Actor, *, month_id: UUID, language: str
     """Print the newest assessment the actor may see, not signed and not stored."""
     require(actor, Action.READ_SCORECARD)
     month, contract, _ = get_month(session, actor, month_id)
-    content = print_scorecard(_get_shown(session, month).document, language)
+    content = print_paper(_get_shown(session, month).document, language)
     name = f"{contract.key}-{_file_label(month)}-{month.state}-{language}.pdf"
     return StoredPaper(name, PDF, hashlib.sha256(content).hexdigest(), content)
 

@@ -115,7 +115,7 @@ def list_issued_before(
         )
         .order_by(MonthRow.period_start, AssessmentRow.number)
     )
-    newest = dict(session.execute(query).tuples().all())  # later versions take the place
+    newest: dict[date, Mapping[str, Any]] = dict(session.execute(query).all())  # later versions take the place
     return list(newest.values())
 
 
