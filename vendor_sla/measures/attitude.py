@@ -22,9 +22,10 @@ def polite_language_rate(rows: Rows, asked: Asked) -> Contribution:
     phrases = [phrase.casefold().split("|") for phrase in asked.texts("phrases")]
     if not phrases:
         raise asked.unsaid("phrases")
-    texts = [text.casefold() for text in rows.book.texts("transcript")]
+    transcripts, codes = rows.own_texts("transcript")
+    texts = [text.casefold() for text in transcripts]
     polite = [all(any(one in text for one in said) for said in phrases) for text in texts]
-    codes, at = rows.codes("transcript"), handled_at(rows)
+    at = handled_at(rows)
     return share(asked, at, codes >= 0, np.array([*polite, False], dtype=np.bool_)[codes])
 
 

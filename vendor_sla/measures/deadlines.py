@@ -6,6 +6,7 @@ import numpy as np
 
 from vendor_sla.measures.arrivals import entered_at, replied_at
 from vendor_sla.measures.asked import Asked
+from vendor_sla.measures.clocks import FAR
 from vendor_sla.measures.rows import MISSING, Ints, Mask, Rows
 
 
@@ -68,6 +69,14 @@ def elapsed(rows: Rows, asked: Asked, start: Ints, end: Ints) -> Ints:
     if asked.pauses:
         run = run - asked.pauses.before(clock, places, start, np.where(both, end, MISSING))
     return np.where(both, run, 0)
+
+
+def refuse_unknown_days(rows: Rows, asked: Asked, line: Deadlines, end: Ints) -> None:
+    """Refuse clocks that may end in the period on days whose holidays are not published."""
+    alive = line.known & (line.start < asked.after) & ((end == MISSING) | (end >= asked.first))
+    asked.refuse_unknown(rows, alive, line.start)
+    last_instant = np.full(rows.size, asked.after - 1)
+    asked.refuse_unknown(rows, alive & (line.due == FAR), last_instant)
 
 
 def carried(asked: Asked, due: Ints, ended: Ints) -> Mask:

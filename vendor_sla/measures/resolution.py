@@ -5,7 +5,7 @@ import numpy as np
 from vendor_sla.measures.arrivals import handled_at
 from vendor_sla.measures.asked import Asked
 from vendor_sla.measures.contributions import Contribution, share
-from vendor_sla.measures.deadlines import deadlines
+from vendor_sla.measures.deadlines import deadlines, refuse_unknown_days
 from vendor_sla.measures.matters import gaps_around, is_followed, plus
 from vendor_sla.measures.registry import measure
 from vendor_sla.measures.rows import MISSING, Rows
@@ -154,6 +154,6 @@ def _complaint_within(rows: Rows, asked: Asked, end_column: str) -> Contribution
     received, end = rows["received_at"], rows[end_column]
     line = deadlines(rows, asked, asked.limits(rows), start=received)
     at = received if asked.anchor == "received" else line.due
-    asked.refuse_unknown(rows, line.known & asked.inside(at), received)
+    refuse_unknown_days(rows, asked, line, end)
     hit = (end != MISSING) & (end >= received) & (end <= line.due)
     return share(asked, at, line.known, hit, open=end == MISSING)

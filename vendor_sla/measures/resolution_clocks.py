@@ -5,7 +5,13 @@ import numpy as np
 from vendor_sla.measures.arrivals import replied_at
 from vendor_sla.measures.asked import Asked
 from vendor_sla.measures.contributions import Contribution, share, waits
-from vendor_sla.measures.deadlines import carried, clock_start, deadlines, elapsed
+from vendor_sla.measures.deadlines import (
+    carried,
+    clock_start,
+    deadlines,
+    elapsed,
+    refuse_unknown_days,
+)
 from vendor_sla.measures.registry import measure
 from vendor_sla.measures.rows import MISSING, Ints, Mask, Rows
 
@@ -47,10 +53,10 @@ def _in_time(
         hit = ended & (end <= due)
     else:
         line = deadlines(rows, asked, limits, start=start, is_paused=True)
+        refuse_unknown_days(rows, asked, line, end)
         due, known = line.due, line.known
         hit = ended & (elapsed(rows, asked, start, end) <= limits)
     at = {"opened": rows["opened_at"], "resolved": end}.get(asked.anchor, due)
-    asked.refuse_unknown(rows, known & asked.inside(at), start)
     still_open = carried(asked, due, end) & known
     # What is carried counts at the period's last instant, as a miss.
     at = np.where(still_open, asked.after - 1, at)

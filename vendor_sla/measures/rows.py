@@ -110,6 +110,14 @@ class Rows:
         """Return the codes of a text column or an attribute."""
         return self[name].astype(np.int32, copy=False)
 
+    def own_texts(self, name: str) -> tuple[list[str], Codes]:
+        """Return the texts of this block and their places in it: long texts are never kept."""
+        if self._frame is None or name not in self._frame.columns:
+            return [], np.full(self.size, -1, dtype=np.int32)
+        column = self._frame[name].astype("category")
+        texts = [str(text) for text in column.cat.categories]
+        return texts, column.cat.codes.to_numpy().astype(np.int32)
+
     def texts_at(self, name: str, places: Sequence[int]) -> list[str]:
         """Return the texts of an id column at some rows; empty where missing."""
         if self._frame is None or name not in self._frame.columns:
