@@ -37,13 +37,17 @@ def cluster() -> Cluster:
 @pytest.fixture(scope="session")
 def addresses(cluster: Cluster) -> Iterator[Addresses]:
     """A migrated database of this process's own."""
-    with migrated_database(cluster, f"{_PREFIX}{os.getpid()}") as found:
+    with migrated_database(cluster, "tests") as found:
         yield found
 
 
 @contextlib.contextmanager
-def migrated_database(cluster: Cluster, name: str) -> Iterator[Addresses]:
-    """Make a database, migrate it, and drop it at the end, with those of processes that died."""
+def migrated_database(cluster: Cluster, label: str) -> Iterator[Addresses]:
+    """Make a database of this process, migrate it, and drop it at the end.
+
+    Those of processes that died before they could are dropped, too.
+    """
+    name = f"{_PREFIX}{os.getpid()}_{label}"
     with as_keeper(cluster) as keeper:
         _drop_orphans(keeper)
         _drop(keeper, name)
@@ -67,7 +71,7 @@ def _drop_orphans(keeper: psycopg.Connection) -> None:
     for (name,) in keeper.execute(query, [_PREFIX]).fetchall():
         with contextlib.suppress(psycopg.Error, PermissionError):  # another process is as tidy
             try:
-                os.kill(int(name.removeprefix(_PREFIX)), 0)
+                os.kill(int(name.removeprefix(_PREFIX).split("_")[0]), 0)
             except ProcessLookupError:
                 _drop(keeper, name)
 

@@ -1,17 +1,34 @@
 """A job is enqueued with the change it belongs to, or not at all."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from tests.conftest import migrated_database
 from vendor_sla.store.addresses import Addresses
-from vendor_sla.store.engine import tenant_session
+from vendor_sla.store.clusters import Cluster
+from vendor_sla.store.engine import open_engine, tenant_session
 from vendor_sla.store.models import TenantRow, new_id
 from vendor_sla.store.queue import QUEUE, enqueue, worker_connector
+
+
+@pytest.fixture(name="addresses", scope="module")
+def _addresses(cluster: Cluster) -> Iterator[Addresses]:
+    """A database of these tests' own: the jobs they leave are nobody else's."""
+    with migrated_database(cluster, "queue") as found:
+        yield found
+
+
+@pytest.fixture(name="engine", scope="module")
+def _engine(addresses: Addresses) -> Iterator[Engine]:
+    engine = open_engine(addresses)
+    yield engine
+    engine.dispose()
 
 
 class Failed(Exception):
@@ -57,10 +74,10 @@ def test_a_job_goes_back_with_its_transaction(engine: Engine, addresses: Address
     assert jobs_of(addresses, tenant_id) == []
 
 
-def test_the_application_cannot_read_the_jobs_of_others(database: Connection) -> None:
+def test_the_application_cannot_read_the_jobs_of_others(engine: Engine) -> None:
     with (
         pytest.raises(DBAPIError, match="permission denied"),
-        tenant_session(database, tenant_id=new_id()) as session,
+        tenant_session(engine, tenant_id=new_id()) as session,
     ):
         session.execute(text("SELECT args FROM procrastinate_jobs"))
 

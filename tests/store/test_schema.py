@@ -54,7 +54,7 @@ def test_checks_and_names_are_those_of_the_models(catalogue: Connection) -> None
 
 
 def test_the_schema_goes_up_down_and_up_again(cluster: Cluster) -> None:
-    with migrated_database(cluster, "test_up_down_up") as addresses:
+    with migrated_database(cluster, "up_down_up") as addresses:
         owner = addresses.require_owner()
         engine = create_engine(owner, poolclass=NullPool)
         downgrade(owner)
@@ -69,7 +69,7 @@ def test_the_schema_goes_up_down_and_up_again(cluster: Cluster) -> None:
 
 
 def test_several_processes_may_migrate_at_once(cluster: Cluster) -> None:
-    with migrated_database(cluster, "test_migrate_at_once") as addresses:
+    with migrated_database(cluster, "at_once") as addresses:
         owner = addresses.require_owner()
         downgrade(owner)
         with ThreadPoolExecutor(4) as pool:

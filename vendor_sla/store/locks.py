@@ -8,7 +8,8 @@
 - It writes only into tables marked `vendor_writes`.
 
 Marks in a table's `info`: `vendor_lock` ("closed" or "open") overrides the column rule,
-`vendor_sees` is a further condition, `is_append_only` leaves INSERT and SELECT alone.
+`vendor_sees` is a further condition. `is_append_only` leaves SELECT and INSERT alone, and
+`changes_only` lets just these columns be updated, and nothing be deleted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -85,7 +86,9 @@ def grant_statements(table: Table, app_role: str) -> Iterator[str]:
     """Yield the SQL that gives the application its rights on a table, and no more."""
     name, role = quoted(table.name), quoted(app_role)
     rights = "SELECT, INSERT"
-    if not table.info.get("is_append_only"):
+    if columns := table.info.get("changes_only"):
+        rights += f", UPDATE ({', '.join(columns)})"
+    elif not table.info.get("is_append_only"):
         rights += ", UPDATE, DELETE"
     yield f"REVOKE ALL ON {name} FROM PUBLIC, {role}"
     yield f"GRANT {rights} ON {name} TO {role}"

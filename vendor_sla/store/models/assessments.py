@@ -23,6 +23,7 @@ class AssessmentRow(TenantOwned):
         vendor_key(),
         belongs_to("months", "month_id"),
         one_of("purpose", "dry_run", "draft", "issue"),
+        {"info": {"changes_only": ("visible_to_vendor",)}},
     )
 
     month_id: Mapped[UUID]

@@ -24,6 +24,7 @@ class ScorecardRow(TenantOwned):
         vendor_key(),
         belongs_to("months", "month_id"),
         belongs_to("assessments", "assessment_id"),
+        {"info": {"is_append_only": True}},
     )
 
     month_id: Mapped[UUID]
@@ -41,7 +42,10 @@ class ScorecardRow(TenantOwned):
 
 
 class PenaltyLineRow(TenantOwned):
-    """One money line of an issued scorecard; `amount` is negative when the client gains."""
+    """One money line of an issued scorecard; `amount` is negative when the client gains.
+
+    Only its approval ever changes.
+    """
 
     __tablename__ = "penalty_lines"
     __table_args__ = (
@@ -54,6 +58,7 @@ class PenaltyLineRow(TenantOwned):
             name="approved_has_a_name",
         ),
         Index(None, "tenant_id", "month_id"),
+        {"info": {"changes_only": ("state", "approved_by", "approved_at")}},
     )
 
     scorecard_id: Mapped[UUID]

@@ -31,7 +31,7 @@ class ProfileRow(TenantOwned):
         vendor_key(),
         of_vendor(),
         one_of("side", "vendor", "client"),
-        {"info": {"vendor_writes": True}},
+        {"info": {"vendor_writes": True, "is_append_only": True}},
     )
 
     vendor_id: Mapped[UUID]
