@@ -42,12 +42,13 @@ def choose_encoding(path: Path, listed: tuple[str, ...]) -> tuple[str, int]:
         return "utf-8", 0  # checked while it streams: no second pass
     for name in dict.fromkeys(("utf-8", *listed)):
         plain = {"utf-16": "utf-16-le"}.get(name, name)
-        if _decodes(path, plain):
+        if decodes(path, plain):
             return plain, 0
     raise Invalid.because("file.wrong_encoding", path.name, tried=", ".join(listed), byte="")
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def decodes(path: Path, encoding: str) -> bool:
+    """Tell whether a whole file is text of an encoding, without a NUL in it."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     with path.open("rb") as file:
         try:

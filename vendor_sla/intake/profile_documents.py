@@ -102,8 +102,7 @@ def _check_column(
         yield Problem("profile.one_source", path)
     if ("start" in options) != ("plus" in options):
         yield Problem("profile.from_needs_plus", path)
-    start = loaded["columns"].get(options.get("start", name), {})
-    if "start" in start or (find_column(loaded["kind"], options.get("start", name)) is None):
+    if "start" in options and not _is_read_time(options["start"], loaded):
         yield Problem("profile.from_not_a_time", f"{path}.from")
     if "when" in options and len(options["when"]) != 2:
         yield Problem("profile.when_incomplete", f"{path}.when")
@@ -118,6 +117,12 @@ def _check_column(
         yield Problem("profile.true_is_false", path)
     if "filled" in options and column.kind is not ColumnKind.FLAG:
         yield Problem("profile.filled_needs_flag", path)
+
+
+def _is_read_time(name: str, loaded: Mapping[str, Any]) -> bool:
+    column, options = find_column(loaded["kind"], name), loaded["columns"].get(name)
+    is_time = column is not None and column.kind is ColumnKind.TIME
+    return is_time and options is not None and "start" not in options
 
 
 def _check_row_rule(loaded: Mapping[str, Any]) -> Iterator[Problem]:

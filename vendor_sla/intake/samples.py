@@ -1,5 +1,6 @@
 """What a file holds, column by column, for proposing a profile: the whole file is looked at."""
 
+import codecs
 import io
 import re
 from collections import Counter
@@ -11,7 +12,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from vendor_sla.domain.refusals import Invalid
-from vendor_sla.intake.byte_gates import choose_encoding
+from vendor_sla.intake.byte_gates import decodes
 from vendor_sla.intake.child_tables import ChildTable, sheet_names
 from vendor_sla.intake.csv_files import CsvFile, find_shape
 from vendor_sla.intake.file_types import FileType, file_type
@@ -146,12 +147,16 @@ def _sheet_sample(path: Path, kind: FileType, draft: Profile, limits: Limits) ->
 
 def _text_sample(path: Path, draft: Profile, limits: Limits) -> Sample:
     choices: tuple[tuple[str, str], ...] = ()
-    try:
-        choose_encoding(path, ("utf-8", "utf-16-le"))
-    except Invalid:
+    with path.open("rb") as raw:
+        head = raw.read(1 << 16)
+    if b"\0" in head:
+        draft = replace(draft, encodings=("utf-16-le", "utf-16-be"))
+    elif not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not decodes(
+        path, "utf-8"
+    ):
         choices = tuple(_legacy_texts(path))
         if not choices:
-            raise
+            raise Invalid.because("file.wrong_encoding", path.name, tried="utf-8", byte="")
         draft = replace(draft, encodings=(choices[0][0],))
     delimiter, rows = find_shape(path, draft, _TOP_ROWS)
     draft = replace(draft, delimiter=delimiter, header_row=header_place(rows))
@@ -167,9 +172,7 @@ def _legacy_texts(path: Path) -> Iterator[tuple[str, str]]:
     with path.open("rb") as file:
         content = file.read(1 << 20)
     for encoding in _LEGACY:
-        try:
-            choose_encoding(path, (encoding,))
-        except Invalid:
+        if not decodes(path, encoding):
             continue
         text = io.StringIO(content.decode(encoding, errors="ignore"))
         foreign = next(
