@@ -59,3 +59,12 @@ def counts(
     if found.value is None:
         return found.state.value, "", ""
     return str(found.numerator), str(found.denominator), str(found.rounded)
+
+
+def whole(found: Reading) -> tuple[int, int]:
+    """Return numerator and denominator of a reading that has whole ones."""
+    assert found.numerator is not None
+    assert found.denominator is not None
+    numerator, denominator = int(found.numerator), int(found.denominator)
+    assert (numerator, denominator) == (found.numerator, found.denominator)
+    return numerator, denominator

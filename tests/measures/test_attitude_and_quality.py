@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 
 from tests.builders.contacts import contacts, side_file
-from tests.builders.measuring import asked, counts, measured, reading
+from tests.builders.measuring import asked, counts, measured, reading, whole
 from vendor_sla.domain.readings import Source
 
 CONTACTS = contacts(
@@ -63,7 +63,7 @@ def test_a_check_belongs_to_the_period_of_its_contact() -> None:
 def test_a_check_of_an_unknown_contact_counts_and_is_noted() -> None:
     qa = _sheet(("a", "empathy", "pass"), ("zz", "empathy", "fail"))
     found = measured(asked("empathy_pass_rate"), contacts=CONTACTS, qa=qa)
-    assert (found.readings[0].numerator, found.readings[0].denominator) == (1, 2)
+    assert whole(found.readings[0]) == (1, 2)
     assert [one.count for one in found.findings if one.code == "checked_unmatched"] == [1]
 
 
@@ -160,7 +160,7 @@ def test_knowledge_must_be_used_to_be_used_rightly() -> None:
         knowledge_correct=[True, False, True, None],
     )
     found = reading(asked("knowledge_accuracy"), rows)
-    assert (found.numerator, found.denominator, found.facts["unknown"]) == (1, 2, "1")
+    assert (*whole(found), found.facts["unknown"]) == (1, 2, "1")
 
 
 def test_tests_are_averaged_in_the_period() -> None:

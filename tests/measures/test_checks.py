@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.builders.contacts import contacts, side_file
-from tests.builders.measuring import asked, measured
+from tests.builders.measuring import asked, measured, whole
 from vendor_sla.domain.findings import Finding
 from vendor_sla.measures.measurer import Measured
 
@@ -41,7 +41,7 @@ def test_the_tools_own_claim_is_compared_and_never_used() -> None:
     )
     request = asked("response_within", within=timedelta(seconds=20), abandoned_before_limit="miss")
     found = measured(request, contacts=rows)
-    assert (found.readings[0].numerator, found.readings[0].denominator) == (2, 4)
+    assert whole(found.readings[0]) == (2, 4)
     assert [one.rows[0].row for one in _named(found, "claimed_missed_but_met")] == [2]
     assert [one.count for one in _named(found, "claimed_met_but_missed")] == [2]
     assert [one.count for one in _named(found, "response_claimed_met_without_end")] == [1]

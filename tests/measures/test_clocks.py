@@ -23,7 +23,7 @@ _days = st.frozensets(st.dates(date(2026, 3, 1), date(2026, 4, 30)), max_size=6)
 _instants = st.datetimes(
     datetime(2026, 3, 1),
     datetime(2026, 4, 30),
-    timezones=st.just(UTC),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 _calendars = st.builds(
     WorkingCalendar,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.builders.contacts import contacts, side_file
-from tests.builders.measuring import asked, counts, measured, reading
+from tests.builders.measuring import asked, counts, measured, reading, whole
 
 WEEK = timedelta(days=7)
 
@@ -21,7 +21,7 @@ def _chain() -> dict[str, list[object]]:
 
 def test_a_matter_is_chained_while_each_gap_is_within_the_window() -> None:
     found = reading(asked("first_contact_resolution", window=WEEK), contacts(**_chain()))
-    assert (found.numerator, found.denominator) == (2, 3)
+    assert whole(found) == (2, 3)
     assert found.facts["without_customer"] == "1"
 
 
@@ -73,7 +73,7 @@ def test_call_backs_may_say_whether_it_was_resolved() -> None:
 def test_a_repeat_is_any_further_contact_of_the_customer() -> None:
     found = reading(asked("repeat_contact_rate", window=timedelta(days=5)), contacts(**_chain()))
     # k1: 1 -> 6 (5 days), 6 -> 6, 6 -> 12 is 6 days: no; 12 and k2 have none after.
-    assert (found.numerator, found.denominator) == (2, 5)
+    assert whole(found) == (2, 5)
 
 
 def test_short_history_is_noted() -> None:
@@ -85,7 +85,7 @@ def test_resolution_by_flag_and_by_no_recontact_are_two_figures() -> None:
     chain = _chain()
     flagged = contacts(**chain, resolved=[True, True, None, False, True, True])
     found = reading(asked("resolution_rate", by="flag"), flagged)
-    assert (found.numerator, found.denominator, found.facts["unknown"]) == (4, 6, "1")
+    assert (*whole(found), found.facts["unknown"]) == (4, 6, "1")
     silent = asked("resolution_rate", by="no_recontact", window=timedelta(days=5))
     assert counts(silent, contacts(**chain)) == ("3", "5", "60.00")
     timed = contacts(**chain, resolved_at=["2026-10-20 10:00:00"] * 3 + [None] * 3)
@@ -100,7 +100,7 @@ def test_escalated_and_transferred_are_shares_of_the_handled() -> None:
         transfers=[0, 2, 1, 1],
     )
     found = reading(asked("escalation_rate"), rows)
-    assert (found.numerator, found.denominator, found.facts["unknown"]) == (1, 2, "1")
+    assert (*whole(found), found.facts["unknown"]) == (1, 2, "1")
     assert counts(asked("transfer_rate"), rows) == ("2", "3", "66.67")
 
 

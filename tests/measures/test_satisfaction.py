@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders.contacts import contacts, side_file
-from tests.builders.measuring import asked, counts, reading
+from tests.builders.measuring import asked, counts, reading, whole
 from vendor_sla.domain.refusals import Invalid
 
 DAY = "2026-10-05 08:00:00"
@@ -21,7 +21,7 @@ def test_missing_ratings_are_neither_nought_nor_the_mean() -> None:
 def test_a_rating_off_the_scale_is_left_out_and_shown() -> None:
     rows = contacts(opened_at=[DAY] * 3, csat=["5", "9", "0"])
     found = reading(asked("csat_score"), rows)
-    assert (found.numerator, found.denominator, found.facts["off_scale"]) == (5, 1, "2")
+    assert (*whole(found), found.facts["off_scale"]) == (5, 1, "2")
     assert counts(asked("csat_top2", scale=10), rows) == ("1", "2", "50.00")
 
 
@@ -36,7 +36,7 @@ def test_ratings_of_their_own_file_count_when_they_were_given() -> None:
     )
     rated = asked("csat_score", by="ratings")
     found = reading(rated, rows, ratings=ratings)
-    assert (found.numerator, found.denominator, found.facts["off_scale"]) == (5, 1, "1")
+    assert (*whole(found), found.facts["off_scale"]) == (5, 1, "1")
     opened = asked("csat_score", by="ratings", anchor="opened", scope={"channel": ("phone",)})
     assert counts(opened, rows, ratings=ratings) == ("3", "1", "3.00")
 
@@ -54,7 +54,7 @@ def test_surveys_answered_over_surveys_sent() -> None:
         csat=["5", None, "1", None],
     )
     found = reading(asked("survey_response_rate"), rows)
-    assert (found.numerator, found.denominator) == (1, 2)
+    assert whole(found) == (1, 2)
     assert (found.facts["unknown"], found.facts["rated_unasked"]) == ("1", "1")
 
 
@@ -72,7 +72,7 @@ def test_effort_turns_with_its_scale_and_the_scale_must_be_said() -> None:
 def test_promoters_less_detractors() -> None:
     rows = contacts(opened_at=[DAY] * 6, nps=["10", "9", "8", "7", "6", None])
     found = reading(asked("nps"), rows)
-    assert (found.numerator, found.denominator, str(found.rounded)) == (1, 5, "20.00")
+    assert (*whole(found), str(found.rounded)) == (1, 5, "20.00")
     assert (found.facts["promoters"], found.facts["detractors"]) == ("2", "1")
 
 
@@ -85,7 +85,7 @@ def test_customers_are_kept_once_each() -> None:
     )
     request = asked("retention_rate", window=timedelta(days=30))
     found = reading(request, rows)
-    assert (found.numerator, found.denominator, found.facts["unknown"]) == (1, 2, "1")
+    assert (*whole(found), found.facts["unknown"]) == (1, 2, "1")
 
 
 def test_improvements_are_forwarded_turned_closed_and_adopted() -> None:
