@@ -148,6 +148,14 @@ def test_a_better_value_may_not_cost_more() -> None:
     assert problems(parts) == {"metrics.0.penalties.0.bands": "contract.better_costs_more"}
 
 
+def test_the_best_value_costs_nothing() -> None:
+    """A perfect month is free in every contract that can be read."""
+    anchors = [{"at": "85", "amount": "9"}, {"at": "95", "amount": "1"}]
+    penalty = {"kind": "interpolation", "clause": "4.2", "anchors": anchors}
+    parts = document(metric(penalties=[penalty], not_delivered_money="none"))
+    assert problems(parts) == {"metrics.0.penalties.0.anchors": "contract.best_costs"}
+
+
 @pytest.mark.parametrize(
     ("changes", "place", "code"),
     [

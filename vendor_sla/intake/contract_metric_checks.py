@@ -1,32 +1,18 @@
 """A metric against the catalogue and against itself: levels, direction, rules, money."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from vendor_sla.domain.catalogue import DEFINITIONS, direction_of, find_definition
-from vendor_sla.domain.catalogue.definitions import Direction, MetricDefinition, Unit
+from vendor_sla.domain.catalogue.definitions import Direction, MetricDefinition
 from vendor_sla.domain.contracts import BandPoints, InterpolatedPoints, MetricLevel
-from vendor_sla.domain.penalties.terms import (
-    Bonus,
-    Charge,
-    ChargeBands,
-    Combining,
-    Interpolated,
-    Penalty,
-    PerPoint,
-    UndeliveredKind,
-)
-from vendor_sla.domain.penalties.undelivered import has_worst
 from vendor_sla.domain.ranges import Target
 from vendor_sla.domain.refusals import Problem
 from vendor_sla.intake.contract_bands import band_ends
 from vendor_sla.intake.contract_fields import shown, unknown_key
+from vendor_sla.intake.contract_money_checks import Found, money_faults, value_limits
 from vendor_sla.intake.contract_parameters import Messages, read_parameters, read_scope
-
-Found = Iterator[tuple[tuple[str | int, ...], Problem]]
-_SIGNED = {"nps", "calibration_gap"}
 
 
 def check_metric(data: dict[str, Any], *, said: frozenset[str]) -> Messages:
@@ -48,7 +34,7 @@ def check_metric(data: dict[str, Any], *, said: frozenset[str]) -> Messages:
     for path, problem in (
         *_levels(data),
         *_parts_for_level(data, said),
-        *_money(data, definition, said),
+        *money_faults(data, definition, said),
         *_rule_faults(data, definition, said),
     ):
         _add(messages, path, problem)
@@ -135,115 +121,6 @@ def _parts_for_level(data: dict[str, Any], said: frozenset[str]) -> Found:
             yield (name,), Problem("contract.scored_needs", "", {"key": name})
 
 
-def _money(
-    data: dict[str, Any], definition: MetricDefinition | None, said: frozenset[str]
-) -> Found:
-    penalties = data.get("penalties", [])
-    for place, penalty in enumerate(penalties):
-        if isinstance(penalty, Penalty):
-            for path, problem in (
-                *_level_named(data, penalty, said, is_reward=False),
-                *_mechanic(data, penalty, definition, is_reward=False),
-            ):
-                yield ("penalties", place, *path), problem
-    bonus = data.get("bonus")
-    if isinstance(bonus, Bonus):
-        for path, problem in (
-            *_level_named(data, bonus, said, is_reward=True),
-            *_mechanic(data, bonus, definition, is_reward=True),
-        ):
-            yield ("bonus", *path), problem
-    undelivered = data.get("not_delivered_money")
-    if penalties and "not_delivered_money" not in said:
-        yield ("not_delivered_money",), Problem("contract.not_delivered_money")
-    if undelivered is not None and undelivered.kind is UndeliveredKind.WORST_BAND:
-        bounded = [has_worst(one.mechanic) for one in penalties if isinstance(one, Penalty)]
-        if penalties and not any(bounded) and len(bounded) == len(penalties):
-            yield ("not_delivered_money",), Problem("contract.no_worst_band")
-
-
-def _level_named(
-    data: dict[str, Any], rule: Penalty | Bonus, said: frozenset[str], *, is_reward: bool
-) -> Found:
-    """The level a mechanic looks at is there, and can be beaten."""
-    level = getattr(rule.mechanic, "level", None)
-    name = "beats" if is_reward else "misses"
-    if level is not None and level.value not in said:
-        yield (name,), Problem("contract.level_missing", "", {"level": level.value})
-    if is_reward and data.get("direction") is Direction.BAND:
-        yield (name if level else "kind",), Problem("contract.bonus_of_band")
-
-
-def _mechanic(
-    data: dict[str, Any],
-    rule: Penalty | Bonus,
-    definition: MetricDefinition | None,
-    *,
-    is_reward: bool,
-) -> Found:
-    mechanic = rule.mechanic
-    level = getattr(mechanic, "level", None)
-    if isinstance(mechanic, PerPoint) and mechanic.is_relative and level is not None:
-        target = data.get(level.value)
-        ends = (target.lower, target.upper) if isinstance(target, Target) else (target,)
-        if any(end is not None and end == 0 for end in ends):
-            yield ("relative",), Problem("contract.relative_to_zero")
-    if isinstance(mechanic, ChargeBands):
-        yield from _banded(data, mechanic, definition, is_reward=is_reward)
-    if isinstance(mechanic, Interpolated) and _worse_is_lower(data) is not None:
-        charges = [anchor.worth for anchor in mechanic.anchors]
-        yield from _order(data, charges, ("anchors",), is_reward=is_reward)
-
-
-def _banded(
-    data: dict[str, Any],
-    mechanic: ChargeBands,
-    definition: MetricDefinition | None,
-    *,
-    is_reward: bool,
-) -> Found:
-    problem = band_ends(mechanic.bands, *_limits(definition))
-    if problem is not None:
-        yield ("bands",), problem
-    if _worse_is_lower(data) is None:
-        if mechanic.combining is Combining.CUMULATE:
-            yield ("combine",), Problem("contract.cumulate_of_band")
-    elif mechanic.combining is Combining.REPLACE:
-        charges = [band.worth for band in mechanic.bands]
-        yield from _order(data, charges, ("bands",), is_reward=is_reward)
-
-
-def _order(
-    data: dict[str, Any], charges: Sequence[Charge], path: tuple[str, ...], *, is_reward: bool
-) -> Found:
-    """Charges of rising values must fall when more is better: doing better never costs more."""
-    kinds = {charge.amount is None for charge in charges if _size(charge)}
-    if len(kinds) > 1:
-        yield path, Problem("contract.mixed_sums")
-        return
-    sizes = [_size(charge) for charge in charges]
-    must_fall = bool(_worse_is_lower(data)) is not is_reward
-    if sizes != sorted(sizes, reverse=must_fall):
-        yield path, Problem("contract.better_costs_more")
-
-
-def _size(charge: Charge) -> Fraction:
-    return Fraction(charge.amount if charge.amount is not None else charge.fee_percent or 0)
-
-
-def _worse_is_lower(data: dict[str, Any]) -> bool | None:
-    """Tell whether low values are the bad ones; None for metrics with a good middle."""
-    direction = data.get("direction")
-    return None if direction in (None, Direction.BAND) else direction is Direction.UP
-
-
-def _limits(definition: MetricDefinition | None) -> tuple[Decimal | None, Decimal | None]:
-    """Return the least and greatest value a measure can have."""
-    if definition is None or definition.id in _SIGNED:
-        return None, None
-    return Decimal(0), Decimal(100) if definition.unit is Unit.PERCENT else None
-
-
 def _rule_faults(
     data: dict[str, Any], definition: MetricDefinition | None, said: frozenset[str]
 ) -> Found:
@@ -251,7 +128,7 @@ def _rule_faults(
     rule = data.get("scoring")
     direction = data.get("direction")
     if isinstance(rule, BandPoints):
-        problem = band_ends(rule.bands, *_limits(definition))
+        problem = band_ends(rule.bands, *value_limits(definition))
         if problem is not None:
             yield ("scoring", "bands"), problem
         yield from _rising([band.worth for band in rule.bands], direction, "bands")
