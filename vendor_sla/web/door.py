@@ -113,7 +113,8 @@ def _pass(
 
 def _show_again(again: View, actor: Actor, values: dict[str, Any], refused: Refused) -> Response:
     g.problems = refused.problems
-    response = _pass(again, actor, values, read_only=True)
+    page: View = getattr(again, "__wrapped__", again)  # the view behind its own door
+    response = _pass(page, actor, values, read_only=True)
     response.status_code = _STATUS[type(refused)]
     return response
 

@@ -1,0 +1,146 @@
+"""An estate: an office with something behind every route, a rival vendor and a stranger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from tempfile import mkdtemp
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from tests.builders.offices import CONTRACT, OCTOBER, PASSWORD, Office, contacts_csv, open_office
+from tests.builders.tenants import plant_tenant
+from vendor_sla.domain.people import POLICY, Action, Actor, Role
+from vendor_sla.printing.signing import Signer, make_test_authority
+from vendor_sla.services import accounts, contracts, months, submissions, vendors
+from vendor_sla.store.blobs import Blobs
+
+_TABLE_OF = {
+    "month_id": "months",
+    "submission_id": "submissions",
+    "file_id": "submission_files",
+    "scorecard_id": "scorecards",
+    "contract_id": "contracts",
+    "version_id": "contract_versions",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """Ids by the name they have in addresses: one's own by role, the rival's, the stranger's."""
+
+    office: Office
+    issued: Mapping[str, UUID]
+    desks: Mapping[str, Mapping[str, UUID]]
+    rival: Mapping[str, UUID]
+    stranger: Mapping[str, UUID]
+
+    def own_ids(self, role: Role, endpoint: str) -> dict[str, UUID]:
+        """Return the ids a role would use on a route: its own desk while files are received."""
+        desk = self.desks.get(role, self.desks["vendor"])
+        is_read = endpoint == "submissions.send_annotated_copy"
+        return {**desk, **(self.issued if is_read else {}), **self._common()}
+
+    def _common(self) -> dict[str, UUID]:
+        names = ("contract_id", "version_id", "month_id", "scorecard_id")
+        return {name: self.issued[name] for name in names}
+
+
+def open_estate(engine: Engine, blobs: Blobs) -> Estate:
+    """Make one month issued, and in another a desk with a file for everybody who may send one."""
+    office = open_office(engine, blobs, periods=(OCTOBER, OCTOBER.shifted(1)))
+    signer = make_test_authority(Path(mkdtemp()))
+    issued = _issue(office, signer)
+    senders = {
+        role: _open_desk(office, role)
+        for role in Role
+        if POLICY[role] & {Action.SUBMIT_MONTH, Action.SUBMIT_EVIDENCE}
+    }
+    stranger = plant_tenant(engine)
+    theirs = {name: stranger.rows[table]["id"] for name, table in _TABLE_OF.items()}
+    return Estate(office, issued, senders, _issue(open_rival(office), signer), theirs)
+
+
+def open_rival(office: Office) -> Office:
+    """Make a second vendor of the same tenant, with a contract and an open month of its own."""
+    at = datetime.now(UTC)
+    admin, procurement = office.people["admin"], office.people["procurement"]
+    with office.enter("admin") as session:
+        rival = vendors.register_vendor(session, admin, key="rival", name="对手", at=at)
+        account_id = accounts.create_account(
+            session, email=f"rival-{rival.vendor_id}@example.org", name="Rival", password=PASSWORD
+        )
+        accounts.give_role(
+            session,
+            tenant_id=office.tenant_id,
+            account_id=account_id,
+            role=Role.VENDOR,
+            vendor_id=rival.vendor_id,
+        )
+        version = contracts.save_contract(
+            session,
+            procurement,
+            vendor_id=rival.vendor_id,
+            document=CONTRACT.format(key="rival-hotline"),
+            at=at,
+        )
+        contracts.commit_contract(session, admin, version_id=version.version_id, at=at)
+        contract_id = next(
+            each.contract_id
+            for each in contracts.list_contracts(session, admin)
+            if each.key == "rival-hotline"
+        )
+        month_ids = months.open_months(
+            session, procurement, contract_id=contract_id, periods=[OCTOBER], at=at
+        )
+    actor = Actor(account_id, "Rival", office.tenant_id, Role.VENDOR, rival.vendor_id)
+    people = {**office.people, "vendor": actor}
+    return replace(
+        office,
+        people=people,
+        vendor_id=rival.vendor_id,
+        contract_id=contract_id,
+        month_ids=month_ids,
+    )
+
+
+def _issue(office: Office, signer: Signer) -> dict[str, UUID]:
+    submission_id = office.upload(contacts_csv(90, 10, bad_rows=3))
+    office.read(submission_id)
+    office.publish()
+    scorecard_id = office.issue(signer)
+    with office.enter("procurement") as session:
+        actor = office.people["procurement"]
+        month = months.read_month(session, actor, month_id=office.month_id)
+        page = contracts.read_contract_page(session, actor, contract_id=office.contract_id)
+    return {
+        "month_id": office.month_id,
+        "submission_id": submission_id,
+        "file_id": month.submissions[0].files[0].file_id,
+        "scorecard_id": scorecard_id,
+        "contract_id": office.contract_id,
+        "version_id": page.version.version_id,
+    }
+
+
+def _open_desk(office: Office, role: Role) -> dict[str, UUID]:
+    at, month_id = datetime.now(UTC), office.month_ids[1]
+    side = "vendor" if role is Role.VENDOR else "client"
+    with office.enter(role) as session:
+        actor = office.people[role]
+        submission_id = submissions.start_submission(
+            session, actor, month_id=month_id, side=side, at=at
+        )
+        file = submissions.receive_file(
+            session,
+            actor,
+            submission_id=submission_id,
+            kind="contacts",
+            name="contacts.csv",
+            stream=BytesIO(contacts_csv(3, 1)),
+            blobs=office.blobs,
+            at=at,
+        )
+    return {"submission_id": submission_id, "file_id": file.file_id, "month_id": month_id}
