@@ -66,5 +66,6 @@ def whole(found: Reading) -> tuple[int, int]:
     assert found.numerator is not None
     assert found.denominator is not None
     numerator, denominator = int(found.numerator), int(found.denominator)
-    assert (numerator, denominator) == (found.numerator, found.denominator)
+    assert found.numerator == numerator
+    assert found.denominator == denominator
     return numerator, denominator

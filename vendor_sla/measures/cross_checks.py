@@ -38,12 +38,12 @@ def cross_checks(
 def _limit_order(measured: Sequence[_Pair]) -> Iterator[Finding]:
     """A longer limit can only be met more often."""
     for (one, low), (other, high) in combinations(measured, 2):
-        spans = one.span("within"), other.span("within")
+        first, second = one.span("within"), other.span("within")
         if one.request.measure not in _LIMITED or not _alike(one, other, {"within"}):
             continue
-        if None in spans or spans[0] == spans[1] or low.value is None or high.value is None:
+        if first is None or second is None or low.value is None or high.value is None:
             continue
-        if (spans[0] < spans[1]) != (low.value <= high.value) and low.value != high.value:  # type: ignore[operator]
+        if (first - second) * (low.value - high.value) < 0:
             yield _pair_finding("limit_order", one, low, other, high)
 
 
