@@ -53,7 +53,7 @@ def migrated_database(cluster: Cluster, label: str) -> Iterator[Addresses]:
         _drop(keeper, name)
         create_database(keeper, name)
     addresses = embedded_addresses(cluster, name)
-    upgrade(addresses.require_owner())
+    upgrade(addresses)
     yield addresses
     with as_keeper(cluster) as keeper:
         _drop(keeper, name)

@@ -35,7 +35,7 @@ def prepare(settings: Settings) -> None:
     """Bring the database to the newest schema, where this process may; safe side by side."""
     addresses = settings.addresses()
     if addresses.owner is not None:
-        upgrade(addresses.owner)
+        upgrade(addresses)
 
 
 def open_site(settings: Settings) -> Site:
@@ -64,13 +64,13 @@ def run_web(
     host: str = "127.0.0.1",
     port: int = 8000,
     processes: int = 1,
-    threads: int = 8,
+    threads: int = 4,
 ) -> None:
     """Serve the pages until SIGTERM or SIGINT."""
     prepare(settings)
     os.environ.update(_environment(settings))  # its processes read them again
     Server(
-        "vendor_sla.app:build_app",
+        "vendor_sla.app:web_process",
         factory=True,
         address=host,
         port=port,
@@ -81,6 +81,12 @@ def run_web(
         log_enabled=True,
         websockets=False,
     ).serve()
+
+
+def web_process() -> Flask:
+    """Build the application in a process of the web server's; it ends when that is gone."""
+    _end_with_parent()
+    return build_app()
 
 
 def run_worker(settings: Settings, *, at_once: int = 2) -> None:
@@ -170,6 +176,8 @@ def _end_with_parent() -> None:
         with contextlib.suppress(OSError):
             parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_STOP_SECONDS)
+        os._exit(1)
 
     threading.Thread(target=watch, daemon=True, name="parent-watch").start()
 

@@ -57,7 +57,7 @@ _FILL = (
 def prepare(home: Path) -> str:
     """Fill a new home; return the tenant and the token of a signed-in person as JSON."""
     found = addresses(home)
-    upgrade(found.require_owner())
+    upgrade(found)
     tenant_id = new_id()
     with opened(found) as engine:
         with tenant_session(engine, tenant_id=tenant_id) as session:

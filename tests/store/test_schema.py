@@ -55,25 +55,23 @@ def test_checks_and_names_are_those_of_the_models(catalogue: Connection) -> None
 
 def test_the_schema_goes_up_down_and_up_again(cluster: Cluster) -> None:
     with migrated_database(cluster, "up_down_up") as addresses:
-        owner = addresses.require_owner()
-        engine = create_engine(owner, poolclass=NullPool)
-        downgrade(owner)
+        engine = create_engine(addresses.require_owner(), poolclass=NullPool)
+        downgrade(addresses)
         assert inspect(engine).get_table_names() == ["alembic_version"]
         with engine.connect() as connection:
             left = "SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
             assert connection.scalar(text(left)) == 0
             assert not inspect(engine).has_schema("procrastinate")
-        upgrade(owner)
+        upgrade(addresses)
         assert set(Base.metadata.tables) < set(inspect(engine).get_table_names())
         engine.dispose()
 
 
 def test_several_processes_may_migrate_at_once(cluster: Cluster) -> None:
     with migrated_database(cluster, "at_once") as addresses:
-        owner = addresses.require_owner()
-        downgrade(owner)
+        downgrade(addresses)
         with ThreadPoolExecutor(4) as pool:
-            assert list(pool.map(upgrade, [owner] * 4)) == [None] * 4
+            assert list(pool.map(upgrade, [addresses] * 4)) == [None] * 4
 
 
 def test_every_table_is_locked_or_listed_as_global(catalogue: Connection) -> None:
@@ -196,6 +194,21 @@ def test_a_url_of_another_database_is_refused_with_its_name() -> None:
         "DATABASE_URL",
         "DATABASE_MIGRATION_URL",
     ]
+
+
+def test_a_server_given_by_url_is_used_with_the_roles_of_its_urls(cluster: Cluster) -> None:
+    with migrated_database(cluster, "given") as own:
+        app, worker, owner = (
+            url.render_as_string(hide_password=False)
+            for url in (own.app, own.worker, own.require_owner())
+        )
+        given = given_addresses(app, migration=owner, worker=worker)
+        downgrade(given)
+        upgrade(given)
+        engine = open_engine(given)
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM months")) == 0
+        engine.dispose()
 
 
 def test_a_given_url_is_taken_as_people_write_it() -> None:

@@ -13,7 +13,7 @@ from vendor_sla.cli.refusals import language_option, speaks
 from vendor_sla.domain.periods import Period
 from vendor_sla.printing.words import Words
 from vendor_sla.services.demo.tenant import Demo, build_demo
-from vendor_sla.settings import Settings, read_settings
+from vendor_sla.settings import read_settings
 from vendor_sla.store import schema
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True)
@@ -119,7 +119,7 @@ def database() -> None:
 @speaks
 def upgrade(revision: str, language: str) -> None:
     """Bring the schema up to a revision."""
-    schema.upgrade(_owner(read_settings()), revision=revision)
+    schema.upgrade(read_settings().addresses(), revision=revision)
     click.echo(Words(language)("cli.database_at", revision=revision))
 
 
@@ -132,10 +132,5 @@ def downgrade(revision: str, yes: bool, language: str) -> None:
     """Take the schema down to a revision; what later revisions kept is lost."""
     if not yes:
         click.confirm(Words(language)("cli.database_loses", revision=revision), abort=True)
-    schema.downgrade(_owner(read_settings()), revision=revision)
+    schema.downgrade(read_settings().addresses(), revision=revision)
     click.echo(Words(language)("cli.database_at", revision=revision))
-
-
-def _owner(settings: Settings) -> str:
-    owner = settings.addresses().require_owner()
-    return owner.render_as_string(hide_password=False)

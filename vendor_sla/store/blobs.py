@@ -127,7 +127,8 @@ def _copy_in(stream: IO[bytes], path: Path, limit_bytes: int | None, name: str) 
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if limit_bytes is not None and size > limit_bytes:
-                raise Invalid.because("file.too_large", name, limit_bytes=str(limit_bytes))
+                limit = str(limit_bytes)
+                raise Invalid.because("file.too_large", name, size=f"> {limit}", limit=limit)
             digest.update(chunk)
             file.write(chunk)
         file.flush()

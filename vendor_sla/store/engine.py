@@ -70,7 +70,7 @@ def _check_entrance(engine: Engine) -> None:
     with engine.connect() as connection:
         found = connection.execute(query).one()
     if found.version < _OLDEST_SERVER:
-        raise Invalid.because("database.server_too_old", version=str(found.version))
+        raise Invalid.because("database.server_too_old", version=str(found.version // 10_000))
     if found.is_unlocked or found.is_owner:
         raise Invalid.because("database.role_too_strong", role=str(found.role))
 

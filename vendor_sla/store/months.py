@@ -115,7 +115,8 @@ def list_issued_before(
         )
         .order_by(MonthRow.period_start, AssessmentRow.number)
     )
-    newest: dict[date, Mapping[str, Any]] = dict(session.execute(query).all())  # later versions take the place
+    # Later versions take the place of earlier ones.
+    newest: dict[date, Mapping[str, Any]] = dict(session.execute(query).all())
     return list(newest.values())
 
 

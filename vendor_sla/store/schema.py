@@ -5,10 +5,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
-from vendor_sla.store.clusters import APP_ROLE, WORKER_ROLE
+from vendor_sla.store.addresses import Addresses
 from vendor_sla.store.locks import apply_locks, drop_policies
 from vendor_sla.store.models import Base
 from vendor_sla.store.scripts import quoted, run_script
@@ -27,39 +27,23 @@ _QUEUE_RIGHTS = (
 )
 
 
-def upgrade(
-    url: URL | str,
-    *,
-    revision: str = "head",
-    app_role: str = APP_ROLE,
-    worker_role: str = WORKER_ROLE,
-) -> None:
+def upgrade(addresses: Addresses, *, revision: str = "head") -> None:
     """Bring the database to a revision, and lock it; one transaction, one process at a time.
 
-    `url` enters as the owner role. Several processes may call this at once.
+    Enters as the owner and gives the rights to the roles of the other addresses. Several
+    processes may call this at once. `Invalid` when the owner's address was not given.
     """
-    _migrate(url, command.upgrade, revision, app_role, worker_role)
+    _migrate(addresses, command.upgrade, revision)
 
 
-def downgrade(
-    url: URL | str,
-    *,
-    revision: str = "base",
-    app_role: str = APP_ROLE,
-    worker_role: str = WORKER_ROLE,
-) -> None:
-    """Take the database back to a revision; `base` leaves nothing of ours but data folders."""
-    _migrate(url, command.downgrade, revision, app_role, worker_role)
+def downgrade(addresses: Addresses, *, revision: str = "base") -> None:
+    """Take the database back to a revision; what later ones kept is lost, `base` keeps nothing."""
+    _migrate(addresses, command.downgrade, revision)
 
 
-def _migrate(
-    url: URL | str,
-    move: Callable[[Config, str], None],
-    revision: str,
-    app_role: str,
-    worker_role: str,
-) -> None:
-    engine = create_engine(url, poolclass=NullPool)
+def _migrate(addresses: Addresses, move: Callable[[Config, str], None], revision: str) -> None:
+    app_role, worker_role = addresses.app.username or "", addresses.worker.username or ""
+    engine = create_engine(addresses.require_owner(), poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         config = Config()
