@@ -3,6 +3,7 @@
 `python -m tests.benchmarks [rows|growth|paper|board ...]`; all of them without a name.
 """
 
+import json
 import os
 import sys
 import tempfile
@@ -31,7 +32,7 @@ class Line:
         limit = f"{self.limit:5.2f}" if self.limit else "    -"
         verdict = "" if self.limit is None else "ok" if self.ratio <= self.limit else "OVER"
         return (
-            f"{self.what:<42}{self.ours:>26}{self.yardstick:>26}"
+            f"{self.what:<46}{self.ours:>26}{self.yardstick:>26}"
             f"{self.ratio:>8.2f}{limit:>7}  {verdict}"
         )
 
@@ -73,7 +74,6 @@ def _growth(folder: Path) -> Iterator[Line]:
 
 def _paper(folder: Path) -> Iterator[Line]:
     from tests.benchmarks.documents import write_document
-
     from tests.benchmarks.own_paper import write_page
 
     document = write_document(folder)
@@ -81,6 +81,18 @@ def _paper(folder: Path) -> Iterator[Line]:
     ours = best_of(_BEST_OF, "own_paper", str(document), "zh")
     bare = best_of(_BEST_OF, "bare_paper", str(folder))
     yield _against("3 scorecards against bare WeasyPrint", ours, bare, 1.3)
+
+
+def _board(folder: Path) -> Iterator[Line]:
+    from tests.benchmarks.board_data import METRICS, MONTHS, TIMES, VENDORS, prepare
+
+    home = folder / "home"
+    found = json.loads(prepare(home))
+    asked = (str(home), found["tenant"], found["token"])
+    ours = best_of(_BEST_OF, "own_board", *asked)
+    bare = best_of(_BEST_OF, "bare_board", *asked)
+    what = f"{TIMES} boards of {VENDORS} x {MONTHS} x {METRICS} against bare SQL"
+    yield _against(what, ours, bare, None)
 
 
 def _traffic(folder: Path, rows: int) -> str:
@@ -94,13 +106,14 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "rows": _rows,
     "growth": _growth,
     "paper": _paper,
+    "board": _board,
 }
 
 
 def main() -> None:
     """Measure what was asked for and print the table as it grows."""
     asked = sys.argv[1:] or list(PARTS)
-    heading = f"{'':<42}{'ours':>26}{'yardstick':>26}{'ratio':>8}{'limit':>7}"
+    heading = f"{'':<46}{'ours':>26}{'yardstick':>26}{'ratio':>8}{'limit':>7}"
     print(f"best of {_BEST_OF}, {os.cpu_count()} processors\n{heading}")
     with tempfile.TemporaryDirectory(prefix="vendor-sla-bench-") as name:
         for part in asked:

@@ -12,7 +12,7 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, ParameterValue
 from vendor_sla.intake.profiles import read_profile
 from vendor_sla.intake.rows import read_rows, write_parquet
-from vendor_sla.measures.measurers import Measurer
+from vendor_sla.measures.measurer import Measurer
 
 _ZONE = "Asia/Shanghai"
 _COLUMNS = (

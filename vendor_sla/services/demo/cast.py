@@ -83,19 +83,19 @@ _POOR = Levels(
 
 CAST = (
     VendorPlan(
-        "harbour", "Harbour 港湾客服", Character.GOOD, "call_centre", 3600, 42, "harbour", 680000,
+        "harbour", "Harbour 港湾客服", Character.GOOD, "call_centre", 2600, 34, "harbour", 680000,
         "港湾热线外包服务协议", "Harbour hotline outsourcing",
     ),
     VendorPlan(
-        "slipstream", "Slipstream 顺流客服", Character.SLIPPING, "call_centre", 2400, 30,
+        "slipstream", "Slipstream 顺流客服", Character.SLIPPING, "call_centre", 1500, 22,
         "slipstream", 460000, "顺流热线外包服务协议", "Slipstream hotline outsourcing",
     ),
     VendorPlan(
-        "brightline", "Brightline 明线外包", Character.CHEATING, "call_centre", 2600, 30,
+        "brightline", "Brightline 明线外包", Character.CHEATING, "call_centre", 1800, 24,
         "brightline", 490000, "明线热线外包服务协议", "Brightline hotline outsourcing",
     ),
     VendorPlan(
-        "latitude", "Latitude 经纬服务", Character.LATE, "online_chat", 1500, 16, "latitude",
+        "latitude", "Latitude 经纬服务", Character.LATE, "online_chat", 900, 12, "latitude",
         210000, "经纬在线客服外包服务协议", "Latitude chat outsourcing",
     ),
     VendorPlan(
@@ -103,7 +103,7 @@ CAST = (
         "卵石在线客服外包服务协议", "Pebble chat outsourcing",
     ),
     VendorPlan(
-        "lingua", "Lingua 双语在线", Character.BILINGUAL, "online_chat", 1900, 22, "lingua",
+        "lingua", "Lingua 双语在线", Character.BILINGUAL, "online_chat", 1200, 16, "lingua",
         330000, "双语在线客服外包服务协议", "Lingua bilingual chat outsourcing",
     ),
 )  # fmt: skip

@@ -87,7 +87,9 @@ def walk_month(
 
     Every step is the service a person's click would call, as a person who may take it.
     """
-    files = write_month(folder, vendor.plan, month, stage.last)
+    # The client's own extract is compared in the last month alone: more would only take time.
+    is_last = month == stage.last
+    files = write_month(folder, vendor.plan, month, stage.last, with_extract=is_last)
     closing = Closing(stage, vendor, month, _begins_at(stage, vendor.plan, month))
     for state in _ORDER[1 : _ORDER.index(until) + 1]:
         _STEPS[state](closing, files)
@@ -118,17 +120,11 @@ def _submit(closing: Closing, files: list[DemoFile]) -> None:
 
 def _draft(closing: Closing, files: list[DemoFile]) -> None:
     actor = closing.stage.actors[Role.PROCUREMENT]
-    _send(closing, actor, "client", _evidence(closing, files))
+    _send(closing, actor, "client", files)
     with session_of(closing.stage, actor) as session:
         draft_month(
             session, actor, month_id=closing.month_id, blobs=closing.stage.blobs, at=closing.at
         )
-
-
-def _evidence(closing: Closing, files: list[DemoFile]) -> list[DemoFile]:
-    # The client's own extract is compared in the last months alone: the rest would only take time.
-    has_extract = closing.month.shifted(1).start >= closing.stage.last.start
-    return [file for file in files if has_extract or file.kind != "contacts"]
 
 
 def _send(closing: Closing, actor: Actor, side: str, files: list[DemoFile]) -> None:

@@ -30,7 +30,7 @@ from vendor_sla.services.demo.reports import (
 
 _CHAT_ONLY = frozenset({"reply_seconds", "reply_rounds", "review"})
 _PHONE_ONLY = frozenset({"hold_seconds", "wrap_seconds"})
-_SPOILT_ROWS = 3  # a month; real files have a few cells nobody can read
+_SPOILT_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +51,40 @@ class _Table:
     records: Sequence[Record]
 
 
-def write_month(folder: Path, plan: VendorPlan, month: Period, last: Period) -> list[DemoFile]:
+def write_month(
+    folder: Path, plan: VendorPlan, month: Period, last: Period, *, with_extract: bool = True
+) -> list[DemoFile]:
     """Write a vendor's month into a folder: contacts, roster; and the client's side of it.
 
-    `last` is the last month of the demonstration, which fixes how far a character has come. Each
-    file has its profile beside it (`contacts.profile.yaml`). Same arguments, same content.
+    `last` is the last month of the demonstration, which fixes how far a character has come; in it
+    the vendor's contacts have a few cells nobody can read. Each file has its profile beside it
+    (`contacts.profile.yaml`). Same arguments, same content.
     """
     folder.mkdir(parents=True, exist_ok=True)
     own = VENDOR_LAYOUTS[plan.layout]
-    tables = (
+    is_spoilt = month == last
+    tables = [
         _Table("vendor", "contacts", own, vendor_contacts(plan, month, last)),
         _Table("vendor", "roster", ROSTER_SHEET, roster(plan, last)),
-        _Table("client", "contacts", EXTRACT, client_contacts(plan, month, last)),
         _Table("client", "qa", CHECK_SHEET, checked_items(plan, month, last)),
         _Table("client", "complaints", COMPLAINT_LIST, complaints(plan, month, last)),
-    )
-    return [_write_table(folder, plan, month, table) for table in tables]
+    ]
+    if with_extract:
+        extract = client_contacts(plan, month, last)
+        tables.append(_Table("client", "contacts", EXTRACT, extract))
+    return [
+        _write_table(folder, plan, month, table, is_spoilt=is_spoilt and table is tables[0])
+        for table in tables
+    ]
 
 
-def _write_table(folder: Path, plan: VendorPlan, month: Period, table: _Table) -> DemoFile:
+def _write_table(
+    folder: Path, plan: VendorPlan, month: Period, table: _Table, *, is_spoilt: bool
+) -> DemoFile:
     layout = table.layout
     columns = columns_of(layout, plan)
     rows: Iterable[list[Cell]] = _rows(layout, columns, table.records)
-    if table.side == "vendor" and table.kind == "contacts":
+    if is_spoilt:
         rows = _spoilt(dice(plan, month, "spoilt"), list(columns), rows, len(table.records))
     mark = "" if table.side == "vendor" else "client-"
     path = folder / f"{plan.key}-{mark}{table.kind}-{month.label}.{layout.format}"

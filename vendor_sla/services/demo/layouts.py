@@ -150,14 +150,13 @@ EXTRACT = Layout(
 )  # fmt: skip
 
 CHECK_SHEET = Layout(
-    "xlsx",
+    "csv",
     {
         "interaction_id": "服务流水号", "reviewer": "质检员", "reviewer_kind": "质检方",
         "reviewed_at": "质检时间", "agent_id": "坐席工号", "item": "质检项", "verdict": "结论",
         "points": "得分", "max_points": "满分", "critical": "致命类型",
     },
-    sheet="质检明细",
-    times="",
+    encoding="gb18030",
     values={
         "verdict": {"pass": "通过", "fail": "不通过", "na": "不适用"},
         "reviewer_kind": {"client": "甲方"},
