@@ -118,7 +118,7 @@ def _lead(reader: Reader) -> str:
         amount = words.money(-net if net.amount < 0 else net)
         code = "credit" if net.amount < 0 else "bonus" if net.amount > 0 else "nothing"
         parts.append(words(f"paper.lead_{code}", amount=amount))
-    return words("paper.lead_joint").join(parts)
+    return reader.joined(parts)
 
 
 def _grade_band(reader: Reader) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 from typing import Any
 
 from vendor_sla.domain.exact import round_half_up
@@ -63,6 +64,13 @@ class Reader:
     def sentences(self, steps: Sequence[Mapping[str, Any]]) -> list[str]:
         """Put a working into words, in order."""
         return [self.sentence("step", step) for step in steps]
+
+    def joined(self, sentences: Sequence[str]) -> str:
+        """Put sentences one after the other, as the language does it."""
+        told = [sentence for sentence in sentences if sentence]
+        if not told:
+            return ""
+        return reduce(lambda one, two: self.words("paper.joined", first=one, second=two), told)
 
     def number(self, text: str | None, places: int | None = None) -> str:
         """Write decimal text with group marks, rounded half up to `places`; a dash for nothing."""

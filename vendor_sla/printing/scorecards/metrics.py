@@ -41,8 +41,7 @@ def metric_row(reader: Reader, score: dict[str, Any]) -> dict[str, Any]:
         "dot": value_dot(reading["rounded"], score["expected"], score["minimum"]),
         "state": metric_state(score, reading),
         "verdict": reader.words(f"paper.verdict.{metric_state(score, reading)}"),
-        "reason": "" if reading["state"] == "measured" else reader.code("state", reading["state"]),
-        "working": reader.sentences(score["working"]) if reading["state"] == "measured" else [],
+        "reason": "" if reading["state"] == "measured" else _reason(reader, score, reading),
     }
 
 
@@ -60,6 +59,12 @@ def metric_state(score: dict[str, Any], reading: dict[str, Any]) -> str:
     is_too_low = reading["direction"] != "down" and value < ends[0]
     is_too_high = reading["direction"] != "up" and value > ends[-1]
     return "failed" if is_too_low or is_too_high else "missed"
+
+
+def _reason(reader: Reader, score: dict[str, Any], reading: dict[str, Any]) -> str:
+    """Say why there is no value, and what the contract makes of that."""
+    state = reader.code("state", reading["state"])
+    return reader.joined([state, *reader.sentences(score["working"])])
 
 
 def _sided(reader: Reader, reading: dict[str, Any], text: str | None) -> str:

@@ -50,12 +50,12 @@ def methods(reader: Reader) -> list[dict[str, Any]]:
             "formula": reader.text(reading["formula"]),
             "anchor": reader.code("anchor", reading["anchor"]),
             "choices": "; ".join(
-                f"{reader.code('parameter', name)} {clipped(_plain(value), 80)}"
+                f"{reader.code('parameter', name)} {_choices(reader, _plain(value))}"
                 for name, value in reading["parameters"].items()
                 if name != "anchor"
             ),
             "scope": "; ".join(
-                f"{reader.code('attribute', name)} {clipped(', '.join(values), 80)}"
+                f"{reader.code('attribute', name)} {_choices(reader, ', '.join(values))}"
                 for name, values in reading["scope"].items()
             )
             or words("paper.scope_all"),
@@ -138,6 +138,15 @@ def _effect(reader: Reader, metric: str, text: str | None) -> str:
     if text is None or reading is None:
         return reader.number(text)
     return reader.value(reading, f"{round_half_up(Decimal(text), reading['places'] + 2)}")
+
+
+def _choices(reader: Reader, value: str) -> str:
+    """Put declared choices into words; what is no known choice stays as the contract wrote it."""
+    shown = (
+        reader.words(f"paper.choice.{part}") if f"paper.choice.{part}" in reader.words else part
+        for part in value.split(", ")
+    )
+    return clipped(reader.words("paper.comma").join(shown), 80)
 
 
 def _plain(value: object) -> str:

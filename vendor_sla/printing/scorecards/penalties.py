@@ -26,8 +26,16 @@ def money_page(reader: Reader) -> dict[str, Any] | None:
         "lines": [_line(reader, line) for line in money["lines"]],
         "gross": words.amount(reader.money(money["gross"])),
         "net": words.amount(net),
-        "notes": reader.sentences(money["notes"]),
+        "notes": [_note(reader, note) for note in money["notes"]],
     }
+
+
+def _note(reader: Reader, note: dict[str, Any]) -> str:
+    """Write what was not charged, and of which metric."""
+    sentence, name = reader.sentence("step", note), reader.name(note["facts"].get("metric", ""))
+    if not name or name in sentence:
+        return sentence
+    return reader.words("paper.note", metric=name, sentence=sentence)
 
 
 def line_name(reader: Reader, line: dict[str, Any]) -> str:
@@ -37,7 +45,6 @@ def line_name(reader: Reader, line: dict[str, Any]) -> str:
 
 
 def _line(reader: Reader, line: dict[str, Any]) -> dict[str, Any]:
-    joint = reader.words("paper.lead_joint")
     inputs = [
         f"{reader.code('input', name)} {reader.number(value)}"
         for name, value in line["inputs"].items()
@@ -48,6 +55,6 @@ def _line(reader: Reader, line: dict[str, Any]) -> dict[str, Any]:
         "clause": clipped(line["clause"] or "–", 20),
         "name": line_name(reader, line),
         "mechanic": reader.code("mechanic", line["mechanic"]) if line["name"] else "",
-        "working": joint.join(reader.sentences(line["working"])) or "; ".join(inputs),
+        "working": reader.joined(reader.sentences(line["working"])) or "; ".join(inputs),
         "amount": reader.words.amount(reader.money(line["amount"])),
     }
