@@ -166,3 +166,19 @@ def test_service_hours_in_a_year_without_published_holidays_are_refused() -> Non
         reading(asked("resolution_time", calendar=calendar), rows)
     with pytest.raises(Invalid, match=r"measure\.calendar_unknown"):
         reading(asked("resolved_within", within=HOURS_24, calendar=calendar), rows)
+
+
+def test_a_pause_for_an_unlisted_reason_does_not_stop_the_clock() -> None:
+    rows = contacts(opened_at=["2026-10-10 12:00:00"], resolved_at=["2026-10-10 16:00:00"])
+    pauses = side_file(
+        "pauses",
+        interaction_id=["a", "a"],
+        started_at=["2026-10-10 13:00:00", "2026-10-10 14:00:00"],
+        ended_at=["2026-10-10 14:00:00", "2026-10-10 15:00:00"],
+        reason=["waiting for customer", "lunch"],
+    )
+    listed = asked("resolution_time", pause_reasons=("waiting for customer",))
+    found = measured(listed, contacts=rows, pauses=pauses)
+    assert str(found.readings[0].rounded) == "3.00"
+    assert [one.count for one in found.findings if one.code == "unlisted_pauses"] == [1]
+    assert counts(asked("resolution_time"), rows, pauses=pauses) == ("7200", "1", "2.00")

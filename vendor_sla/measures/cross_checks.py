@@ -103,9 +103,12 @@ def _without_queue(asked: Sequence[Asked], readings: Sequence[Reading]) -> Itera
 
 
 def _open_pauses(asked: Sequence[Asked], files: Mapping[str, Rows]) -> Iterator[Finding]:
-    if "pauses" in files and asked and asked[0].pauses.open_ended:
-        count = asked[0].pauses.open_ended
+    if "pauses" not in files:
+        return
+    if count := max((one.pauses.open_ended for one in asked), default=0):
         yield Finding("open_pauses", Severity.WARNING, "pauses", count)
+    if count := max((one.pauses.unlisted for one in asked), default=0):
+        yield Finding("unlisted_pauses", Severity.WARNING, "pauses", count)
 
 
 def _couples(measured: Sequence[_Pair], first: str, second: str) -> Iterator[tuple[_Pair, _Pair]]:

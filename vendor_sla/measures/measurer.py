@@ -96,13 +96,13 @@ class Measurer:
             kind: Rows(kind, len(frame), book=self._book, frame=frame)
             for kind, frame in side_files.items()
         }
-        pauses, clocks = Pauses(side_files.get("pauses")), dict[WorkingCalendar, WorkClock]()
+        pauses, clocks = dict[tuple[str, ...], Pauses](), dict[WorkingCalendar, WorkClock]()
         self._lines = [
             _Line(
                 Asked(
                     request,
                     clocks.setdefault(request.calendar, WorkClock(request.calendar)),
-                    pauses=pauses,
+                    pauses=_pauses_of(request, side_files.get("pauses"), pauses),
                     files=self._files,
                 ),
                 MEASURES[request.measure],
@@ -225,3 +225,13 @@ class Measurer:
     def _names_kept(self) -> list[str]:
         names = {name for line in self._lines for name in line.keeps}
         return sorted(names | set(ATTRIBUTES) | {"row"}) if names else []
+
+
+def _pauses_of(
+    request: MeasureRequest, frame: pd.DataFrame | None, made: dict[tuple[str, ...], Pauses]
+) -> Pauses:
+    reasons = request.parameters.get("pause_reasons", ())
+    listed = reasons if isinstance(reasons, tuple) else (str(reasons),)
+    if listed not in made:
+        made[listed] = Pauses(frame, listed)
+    return made[listed]

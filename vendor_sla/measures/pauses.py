@@ -10,9 +10,15 @@ from vendor_sla.measures.rows import MISSING, CodeBook, Ints, Mask, Rows
 
 
 class Pauses:
-    """The pauses file, joined to contacts by `interaction_id`; overlapping pauses count once."""
+    """The pauses file, joined to contacts by `interaction_id`; overlapping pauses count once.
 
-    def __init__(self, frame: pd.DataFrame | None) -> None:
+    `reasons` are those for which a clock may stand still; none listed means every reason.
+    """
+
+    def __init__(self, frame: pd.DataFrame | None, reasons: tuple[str, ...] = ()) -> None:
+        self._name = f"pauses.{reasons}"
+        self._reasons = reasons
+        self.unlisted = 0
         self._index: Any = pd.Index([], dtype=object)
         self._starts = self._ends = np.zeros((0, 0), dtype=np.int64)
         self.open_ended = 0
@@ -23,14 +29,15 @@ class Pauses:
         return len(self._index) > 0
 
     def _gather(self, rows: Rows) -> None:
-        starts, ends = rows["started_at"], rows["ended_at"]
-        self.open_ended = int(np.count_nonzero(ends == MISSING))
+        starts, ends, listed = rows["started_at"], rows["ended_at"], self._listed(rows)
+        self.unlisted = int(np.count_nonzero(~listed))
+        self.open_ended = int(np.count_nonzero((ends == MISSING) & listed))
         merged: dict[str, list[list[int]]] = {}
         # A pause that has not ended stops the clock for good.
         ends = np.where(ends == MISSING, FAR, ends)
         for place in np.lexsort((ends, starts)):
             start, end = int(starts[place]), int(ends[place])
-            if start == MISSING or end <= start:
+            if start == MISSING or end <= start or not listed[place]:
                 continue
             spans = merged.setdefault(str(rows.ids()[place]), [])
             if spans and start <= spans[-1][1]:
@@ -47,10 +54,17 @@ class Pauses:
 
     def of(self, rows: Rows) -> Ints:
         """Return the place of each row's pauses, -1 where it has none."""
-        name = "pauses.place"
-        if not rows.has(name):
-            rows[name] = self._index.get_indexer(rows.ids().astype(object))
-        return rows[name]
+        return rows.memo(
+            self._name, lambda: np.asarray(self._index.get_indexer(rows.ids().astype(object)))
+        )
+
+    def _listed(self, rows: Rows) -> Mask:
+        """Return the pauses whose reason stops the clock; all of them when none is listed."""
+        if not self._reasons:
+            return np.ones(rows.size, dtype=np.bool_)
+        codes = rows.codes("reason")
+        known = [rows.book.code("reason", reason) for reason in self._reasons]
+        return np.isin(codes, known)
 
     def before(self, clock: WorkClock, places: Ints, start: Ints, end: Ints) -> Ints:
         """Return the working time each row stood still between two instants."""

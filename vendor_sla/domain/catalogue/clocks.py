@@ -14,6 +14,7 @@ from vendor_sla.domain.catalogue.parameters import (
     CLOCK,
     CLOCK_START,
     IMPOSSIBLE_ROW,
+    PAUSE_REASONS,
     STATISTIC,
     WITHIN,
     anchor_of,
@@ -37,7 +38,13 @@ CLOCKS = (
         anchors=_TIME_ANCHORS,
         columns=("contacts.resolved_at",),
         sources=("V", "C"),
-        parameters=(STATISTIC, CLOCK_START, IMPOSSIBLE_ROW, anchor_of(*_TIME_ANCHORS)),
+        parameters=(
+            STATISTIC,
+            CLOCK_START,
+            PAUSE_REASONS,
+            IMPOSSIBLE_ROW,
+            anchor_of(*_TIME_ANCHORS),
+        ),
         is_quantile_possible=True,
     ),
     MetricDefinition(

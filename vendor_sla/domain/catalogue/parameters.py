@@ -50,7 +50,10 @@ ORDERS_COUNTED = Parameter("counted", ParameterKind.CHOICE, "paid", choices=("pa
 EASY_POINTS = Parameter("easy_points", ParameterKind.INTEGER, 3)
 
 
-CLOCK = (CLOCK_START, GOVERNING_DUE, CARRY_OVERDUE, CARRY_MONTHS, IMPOSSIBLE_ROW)
+# The reasons for which a clock may stand still; unsaid, every pause handed in counts.
+PAUSE_REASONS = Parameter("pause_reasons", ParameterKind.TEXTS, is_optional=True)
+
+CLOCK = (CLOCK_START, GOVERNING_DUE, CARRY_OVERDUE, CARRY_MONTHS, PAUSE_REASONS, IMPOSSIBLE_ROW)
 ARRIVAL = (QUEUE_START, IMPOSSIBLE_ROW)
 
 

@@ -155,7 +155,6 @@ QUALITY = (
             Parameter(
                 "statistic", ParameterKind.CHOICE, "absolute", choices=("absolute", "signed")
             ),
-            Parameter("minimum_pairs", ParameterKind.INTEGER, 1),
         ),
     ),
 )
