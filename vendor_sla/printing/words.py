@@ -86,8 +86,8 @@ class Words:
 
     def moment(self, value: datetime, zone: str) -> str:
         """Write an instant in a zone, to the minute."""
-        return dates.format_datetime(
-            value, "medium", tzinfo=dates.get_timezone(zone), locale=self.locale
+        return dates.format_skeleton(
+            "yMMMdHm", value, tzinfo=dates.get_timezone(zone), locale=self.locale
         )
 
     def month(self, value: date) -> str:
