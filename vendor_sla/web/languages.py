@@ -76,6 +76,11 @@ def _number(value: Decimal | int | str | None, places: int | None = None) -> str
     return NOTHING if value is None else speak().number(value, places)
 
 
+def _whole(value: Decimal) -> str:
+    """Write a score without its decimals, cut and not rounded: 89.96 is no 90."""
+    return str(int(value))
+
+
 def _money(value: Money | None) -> str:
     return NOTHING if value is None else speak().money(value).replace("-", "−")
 
@@ -162,7 +167,8 @@ def _brief(text: str | None) -> str:
 def _plain(value: Any) -> str:
     """Write a parameter or a scope as the contract does."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_plain(part)}" for name, part in value.items())
+        parts = ((word("paper.attribute", name), _plain(part)) for name, part in value.items())
+        return ", ".join(f"{name} {part}" for name, part in parts)
     return ", ".join(value) if isinstance(value, list | tuple) else str(value)
 
 
@@ -174,6 +180,7 @@ def _grades(bands: Sequence[Mapping[str, str | None]]) -> str:
 _FILTERS: dict[str, Callable[..., str]] = {
     "pick": _pick,
     "number": _number,
+    "whole": _whole,
     "money": _money,
     "amount": _amount,
     "short_money": _short_money,

@@ -50,6 +50,7 @@ def show_board(session: Session, actor: Actor) -> ResponseReturnValue:
     return render_template(
         "boards/board.html",
         board=board,
+        grades=sorted(board.grades.items(), key=lambda pair: (pair[0] != "S", pair[0])),
         rows=rows,
         lines={row.contract_id: _sparkline(row) for row in rows},
         months=months,

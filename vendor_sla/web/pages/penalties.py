@@ -1,6 +1,7 @@
 """The penalty register: lines of issued months, their approval, their export."""
 
 from collections.abc import Iterable
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from vendor_sla.web.exports import penalties_csv
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("penalties", __name__, url_prefix="/penalties")
+_MONTHS_A_PAGE = 24
 
 
 @pages.get("/")
@@ -32,9 +34,17 @@ def _register(session: Session, actor: Actor) -> str:
     months = penalties.list_penalties(session, actor, **_asked())
     waiting = [month for month in months if month.state is MonthState.ISSUED]
     approved = [month for month in months if month.state is not MonthState.ISSUED]
+    ordered = (*waiting, *approved)
+    count = max(1, ceil(len(ordered) / _MONTHS_A_PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), count)
+    first = (page - 1) * _MONTHS_A_PAGE
     return render_template(
         "penalties/register.html",
-        months=(*waiting, *approved),
+        months=months,
+        shown=ordered[first : first + _MONTHS_A_PAGE],
+        page=page,
+        pages=count,
+        first=first + 1,
         waiting_count=len(waiting),
         waiting_sums=_sums(waiting),
         approved_sums=_sums(approved),
