@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.contracts import Document, contract, document, metric, texts, write
+from tests.builders.contracts import Document, contract, document, metric, month, texts, write
 from vendor_sla.domain.catalogue.definitions import Direction
 from vendor_sla.domain.penalties.terms import PerPoint, Stepping
 from vendor_sla.domain.ranges import Target
@@ -138,6 +138,25 @@ def test_bands_hold_every_value_that_can_occur() -> None:
     assert problems(parts) == {"metrics.0.penalties.0.bands": "contract.band_open_below"}
     parts["metrics"][0]["penalties"][0]["bands"][1]["from"] = "0"
     assert read_contract(write(parts))
+
+
+def test_a_gap_is_a_gap_only_at_the_contracts_precision() -> None:
+    """Printed bands 98.0-98.9 and 99.0: at two decimals 98.95 has no band, at one it rounds."""
+    bands = [
+        {"from": "99.0", "amount": "0"},
+        {"from": "98.0", "up_to": "98.9", "amount": "1"},
+        {"up_to": "97.9", "amount": "2"},
+    ]
+    penalty = {"kind": "bands", "clause": "4.2", "combine": "replace", "bands": bands}
+    part = {"penalties": [penalty], "not_delivered_money": "none"}
+    assert problems(document(metric(places="2", **part))) == {
+        "metrics.0.penalties.0.bands.1.up_to": "contract.band_gap",
+        "metrics.0.penalties.0.bands.2.up_to": "contract.band_gap",
+    }
+    terms = contract(metric(places="1", **part))
+    assert [str(month(terms, value)[1].net.amount) for value in ("98.95", "98.94", "97.95")] == [
+        "0.00", "-1.00", "-1.00",
+    ]  # fmt: skip
 
 
 def test_a_better_value_may_not_cost_more() -> None:

@@ -44,6 +44,8 @@ def composed_steps() -> set[str]:
         "score.failed",
         "fee.fixed",
         "fee.fixed_part",
+        "money.bonus_offsets",
+        "money.bonus_apart",
     }
 
 

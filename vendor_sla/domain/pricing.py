@@ -6,6 +6,7 @@ bonuses. Every line is rounded once; the net is their sum.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from vendor_sla.domain.assessments import MoneyLine, PastMonth, Pricing, Scores, Step
@@ -111,13 +112,22 @@ def bonus_lines(
         amount = Money.rounded(reward.amount if reward else 0, contract.currency)
         if reward is not None and amount.amount:
             reading = figures[metric.key]
-            lines.append(_line(metric, reading, reward, amount, kind="bonus", number=number))
+            line = _line(metric, reading, reward, amount, kind="bonus", number=number)
+            lines.append(replace(line, working=(*line.working, *_offsetting(contract))))
             number += 1
     if not lines or contract.bonuses is None:
         return lines
     earned = Money.total((line.amount for line in lines), fee.currency)
     cut = cut_bonuses(contract.bonuses, fee, earned, number=number)
     return [*lines, cut] if cut else lines
+
+
+def _offsetting(contract: Contract) -> list[Step]:
+    """Say whether a bonus may be set against credits when it is paid."""
+    if contract.bonuses is None:
+        return []
+    code = "money.bonus_offsets" if contract.bonuses.offsets else "money.bonus_apart"
+    return [Step(code, {"clause": contract.bonuses.clause})]
 
 
 def _line(

@@ -1,7 +1,9 @@
 """Bands, anchors, levels and charges as a contract writes them."""
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -157,6 +159,21 @@ class PayableAnchorPart(Part):
         return Anchor(data["at"], data["payable"])
 
 
+# The decimals of the metric being read: between 98.9 and 99.0 lies nothing at one decimal.
+_PLACES: ContextVar[int] = ContextVar("places", default=2)
+
+
+@contextmanager
+def at_precision(written: Any) -> Iterator[None]:
+    """Read what is inside at a metric's precision, as written; 2 where that is no number."""
+    is_plain = isinstance(written, str) and written in {"0", "1", "2", "3", "4", "5", "6"}
+    token = _PLACES.set(int(written) if is_plain else 2)
+    try:
+        yield
+    finally:
+        _PLACES.reset(token)
+
+
 class Bands(Several):
     """A list of bands in any order that leave no gap and do not overlap; returned rising."""
 
@@ -165,7 +182,7 @@ class Bands(Several):
         order = sorted(range(len(bands)), key=lambda place: _lower_key(bands[place]))
         faults: dict[int, dict[str, list[Problem]]] = {}
         for place, after in pairwise(order):
-            problem = _seam(bands[place].range, bands[after].range)
+            problem = _seam(bands[place].range, bands[after].range, _PLACES.get())
             if problem is not None:
                 end = "up_to" if bands[place].range.holds_upper else "to"
                 faults[place] = {end: [problem]}
@@ -242,14 +259,18 @@ def _lower_key(band: Band[Any]) -> tuple[bool, Decimal, bool]:
     return lower is not None, lower or Decimal(0), not band.range.holds_lower
 
 
-def _seam(low: Range, high: Range) -> Problem | None:
+def _seam(low: Range, high: Range, places: int) -> Problem | None:
+    """Return what is wrong where two bands meet, at so many decimals, or None."""
     facts = {"band": str(low), "next": str(high)}
     if low.upper is None or high.lower is None or low.upper > high.lower:
         return Problem("contract.band_overlap", "", facts)
-    if low.upper < high.lower:
-        return Problem("contract.band_gap", "", facts)
-    if low.holds_upper and high.holds_lower:
+    if low.upper == high.lower and low.holds_upper and high.holds_lower:
         return Problem("contract.band_overlap_at", "", {**facts, "at": str(low.upper)})
-    if not low.holds_upper and not high.holds_lower:
-        return Problem("contract.band_gap_at", "", {**facts, "at": str(low.upper)})
-    return None
+    step = Decimal(1).scaleb(-places)
+    first = low.upper.quantize(step, ROUND_CEILING)
+    if first in low:
+        first += step
+    if first in high:
+        return None
+    code = "contract.band_gap_at" if low.upper == high.lower else "contract.band_gap"
+    return Problem(code, "", {**facts, "at": str(first)})

@@ -20,7 +20,14 @@ from vendor_sla.domain.contracts import (
 from vendor_sla.domain.penalties.terms import Cap
 from vendor_sla.domain.ranges import Target
 from vendor_sla.domain.readings import Source
-from vendor_sla.intake.contract_bands import ChargePart, Level, NamesPart, charge_of, opened
+from vendor_sla.intake.contract_bands import (
+    ChargePart,
+    Level,
+    NamesPart,
+    at_precision,
+    charge_of,
+    opened,
+)
 from vendor_sla.intake.contract_fields import (
     Choice,
     Day,
@@ -90,6 +97,11 @@ class MetricPart(Part):
     minimum_volume = Whole(load_default=0, least=0)
     ramp_up_through = Day()
     not_delivered_money = NotDelivered()
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """Read the metric; its bands meet at its own precision."""
+        with at_precision(data.get("places") if isinstance(data, dict) else None):
+            return super().load(data, **options)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def refuse_contradictions(self, data: Any, original: Any, **_: Any) -> None:
