@@ -34,6 +34,18 @@ def test_everything_that_does_not_fit_is_named_at_once(tmp_path: Path) -> None:
     }
 
 
+def test_a_home_that_cannot_be_made_is_refused_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = read_settings({"VENDOR_SLA_HOME": str(tmp_path / "file" / "home")})
+    with pytest.raises(Invalid) as refused:
+        settings.blobs()
+    [problem] = refused.value.problems
+    assert (problem.code, problem.facts["reason"]) == (
+        "settings.home_not_writable",
+        "Not a directory",
+    )
+
+
 def test_a_server_of_ones_own_is_taken_as_given(tmp_path: Path) -> None:
     settings = read_settings(
         {

@@ -20,6 +20,7 @@ from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.store.addresses import Addresses, addresses_of
 from vendor_sla.store.binaries import STATE_FOLDER
 from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.homes import make_home
 from vendor_sla.store.secrets import keep_secret_file
 
 _DATABASE_URLS = ("DATABASE_MIGRATION_URL", "DATABASE_WORKER_URL")
@@ -42,7 +43,7 @@ class Settings:
 
     def addresses(self) -> Addresses:
         """Return where the database is; the embedded one is running on return."""
-        self._make_home()
+        make_home(self.home)
         return addresses_of(
             self.home,
             app=self.database_url,
@@ -52,18 +53,15 @@ class Settings:
 
     def blobs(self) -> Blobs:
         """Return the file store."""
-        self._make_home()
+        make_home(self.home)
         return Blobs(self.files or self.home / "files")
 
     def secret(self, name: str) -> str:
         """Return a secret of the installation (64 hex digits), made at first need, mode 0600."""
-        self._make_home()
+        make_home(self.home)
         folder = self.home / "secrets"
         folder.mkdir(mode=0o700, exist_ok=True)
         return keep_secret_file(folder / name, lambda: secrets.token_hex(32))
-
-    def _make_home(self) -> None:
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

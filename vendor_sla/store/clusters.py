@@ -20,6 +20,7 @@ from vendor_sla.store.binaries import (
     is_open_to_others,
     reachable_install,
 )
+from vendor_sla.store.homes import make_home
 from vendor_sla.store.secrets import keep_secret_file
 
 DATABASE = "vendor_sla"
@@ -163,7 +164,7 @@ def cluster_of_home(home: Path, *, is_durable: bool = True) -> Cluster:
     closed to it keeps its cluster in the state folder instead, under the home's random name.
     """
     home = home.resolve()
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(home)
     if os.geteuid() != 0:
         _check_user()
         cluster = Cluster(home / "postgres", None, is_durable)

@@ -16,6 +16,7 @@ from vendor_sla.store.filelocks import locked
 
 IDLE_SECONDS = 60.0
 _START_SECONDS = 60.0
+_LOG_BYTES = 8 << 20  # a longer log is put aside at the next start
 
 
 def ensure_server(cluster: Cluster, *, idle_seconds: float = IDLE_SECONDS) -> None:
@@ -79,7 +80,10 @@ def _launch_keeper(cluster: Cluster, idle_seconds: float) -> int:
         arguments += ["--server-user", cluster.server_user]
     if not cluster.is_durable:
         arguments += ["--not-durable"]
-    with (cluster.folder / "keeper.log").open("ab") as log:
+    log_path = cluster.folder / "keeper.log"
+    if log_path.exists() and log_path.stat().st_size > _LOG_BYTES:
+        log_path.replace(log_path.with_suffix(".log.old"))
+    with log_path.open("ab") as log:
         launched = subprocess.run(  # noqa: S603  # our own program and arguments
             [sys.executable, "-m", "vendor_sla.store.keeper", *arguments],
             stdin=subprocess.DEVNULL,
