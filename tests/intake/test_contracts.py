@@ -205,6 +205,15 @@ def test_a_metric_is_held_against_the_catalogue_and_itself(
     assert found[f"metrics.0.{place}"] == f"contract.{code}"
 
 
+def test_a_misspelt_key_is_one_fault() -> None:
+    """It is not reported a second time as missing."""
+    parts = document(metric(weight=None, weigth="100"), curency="CNY", currency=None)
+    assert problems(parts) == {
+        "curency": "contract.unknown_key_near",
+        "metrics.0.weigth": "contract.unknown_key_near",
+    }
+
+
 def test_what_the_catalogue_cannot_decide_must_be_said() -> None:
     """Two service-level formulas give different money."""
     part = metric(measure="service_level", with_={"within": "20s"})

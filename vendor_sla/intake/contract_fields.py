@@ -276,3 +276,24 @@ def problems_in(messages: Any, place: str = "") -> list[Problem]:
             found += problems_in(inner, inside)
         return found
     return [problem for message in messages for problem in problems_in(message, place)]
+
+
+def without_echoes(problems: list[Problem]) -> list[Problem]:
+    """Drop "must be said" where a misspelt key beside it says what was meant: one fault, once."""
+    meant = {
+        ".".join([*problem.place.split(".")[:-1], problem.facts["near"]])
+        for problem in problems
+        if problem.code == "contract.unknown_key_near"
+    }
+    return [one for one in problems if one.place not in meant or one.code not in _ABSENT]
+
+
+_ABSENT = {
+    "contract.required",
+    "contract.scored_needs",
+    "contract.not_delivered_money",
+    "contract.parameter_required",
+    "contract.choose",
+    "contract.bonuses_required",
+    "contract.which_calendar",
+}

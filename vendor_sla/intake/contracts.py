@@ -15,7 +15,7 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.intake.contract_bands import charge_of, opened
 from vendor_sla.intake.contract_checks import check_contract
-from vendor_sla.intake.contract_fields import problems_in
+from vendor_sla.intake.contract_fields import problems_in, without_echoes
 from vendor_sla.intake.contract_metrics import build_metric
 from vendor_sla.intake.contract_schema import ContractPart
 from vendor_sla.intake.yaml_documents import read_yaml
@@ -38,7 +38,7 @@ def read_contract(text: str) -> Contract:
         data = error.valid_data if isinstance(error.valid_data, dict) else {}
     problems += check_contract(data, said=frozenset(tree))
     if problems:
-        raise Invalid(problems)
+        raise Invalid(without_echoes(problems))
     return _build(data, text)
 
 
