@@ -13,7 +13,6 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 
 import structlog
-from flask import Flask
 from granian.constants import Interfaces
 from granian.server import Server
 
@@ -23,7 +22,7 @@ from vendor_sla.printing.signing import make_test_authority
 from vendor_sla.settings import Settings, read_settings
 from vendor_sla.store.engine import open_engine
 from vendor_sla.store.schema import upgrade
-from vendor_sla.web.factory import create_web
+from vendor_sla.web.factory import Flask, create_web
 from vendor_sla.web.site import Site
 
 _STOP_SECONDS = 25.0

@@ -73,5 +73,7 @@ def may_move(state: MonthState, move: Move) -> bool:
 def moved(state: MonthState, move: Move) -> MonthState:
     """Return the state after a move; `Conflict` when the table does not have it."""
     if not may_move(state, move):
-        raise Conflict([Problem("lifecycle.not_now", facts={"state": state.value, "move": move.value})])
+        raise Conflict(
+            [Problem("lifecycle.not_now", facts={"state": state.value, "move": move.value})]
+        )
     return MOVES[move][1]

@@ -107,32 +107,21 @@ def receive_file(
     if kind not in FILE_KINDS:
         known = ", ".join(FILE_KINDS)
         raise Invalid([Problem("submissions.unknown_kind", "kind", {"kind": kind, "known": known})])
-    short = plain_name(name)
+    short, side = plain_name(name), submission.side
     stored = blobs.put(actor.tenant_id, stream, limit_bytes=LARGEST_FILE, name=short)
     if stored.size_bytes == 0:
         raise Invalid([Problem("file.empty", short)])
+    vendor_id = submission.vendor_id
     if profile:
-        keep_profile(
-            session,
-            actor,
-            vendor_id=submission.vendor_id,
-            side=submission.side,
-            document=profile,
-            at=at,
-        )
-    kept = vendor_rows.find_latest_profile(
-        session, submission.vendor_id, side=submission.side, kind=kind
-    )
-    for older in rows.list_files(session, [submission_id]):
-        if (older.kind, older.name) == (kind, short):
-            session.delete(older)
-            session.flush()
+        keep_profile(session, actor, vendor_id=vendor_id, side=side, document=profile, at=at)
+    kept = vendor_rows.find_latest_profile(session, vendor_id, side=side, kind=kind)
+    _make_room(session, submission_id, kind, short)
     row = SubmissionFileRow(
         tenant_id=actor.tenant_id,
         id=new_id(),
         submission_id=submission_id,
-        vendor_id=submission.vendor_id,
-        side=submission.side,
+        vendor_id=vendor_id,
+        side=side,
         kind=kind,
         name=short,
         blob_sha256=stored.sha256,
@@ -145,7 +134,7 @@ def receive_file(
     return file_view(row, {})
 
 
-def remove_file(session: Session, actor: Actor, *, file_id: UUID, at: datetime) -> None:  # noqa: ARG001
+def remove_file(session: Session, actor: Actor, *, file_id: UUID) -> None:
     """Take a file out of a submission that is not sent yet."""
     row = rows.find_file(session, file_id)
     if row is None:
@@ -226,6 +215,13 @@ def plain_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(letter for letter in last if letter.isprintable()).strip(" .")
     return kept[-_LONGEST_NAME:] or "file"
+
+
+def _make_room(session: Session, submission_id: UUID, kind: str, name: str) -> None:
+    for older in rows.list_files(session, [submission_id]):
+        if (older.kind, older.name) == (kind, name):
+            session.delete(older)
+            session.flush()
 
 
 def _require_side(actor: Actor, side: str) -> None:

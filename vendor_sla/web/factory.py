@@ -25,6 +25,8 @@ from vendor_sla.web.pages import (
 )
 from vendor_sla.web.site import Site, keep_site
 
+__all__ = ["Flask", "create_web"]
+
 _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (

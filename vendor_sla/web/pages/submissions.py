@@ -93,7 +93,7 @@ def remove(
     session: Session, actor: Actor, *, submission_id: UUID, file_id: UUID
 ) -> ResponseReturnValue:
     """Take a file out again before the submission is sent."""
-    submissions.remove_file(session, actor, file_id=file_id, at=current_site().now())
+    submissions.remove_file(session, actor, file_id=file_id)
     return _to_desk(submission_id)
 
 
