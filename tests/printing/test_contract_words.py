@@ -19,10 +19,10 @@ SOURCES = [
     *(ROOT / "domain" / "penalties").glob("*.py"),
     *(
         ROOT / "domain" / f"{name}.py"
-        for name in ("billing", "figures", "points", "pricing", "scoring", "versions")
+        for name in ("billing", "duties", "figures", "points", "pricing", "scoring", "versions")
     ),
 ]
-PROBLEM = re.compile(r'"((?:contract|yaml|pricing|readings)\.[a-z_]+)"')
+PROBLEM = re.compile(r'"((?:contract|duties|yaml|pricing|readings)\.[a-z_]+)"')
 STEP = re.compile(r'Step\(\s*"((?:score|money|fee)\.[a-z_.]+)"')
 
 

@@ -1,0 +1,41 @@
+"""Data duties: the day by which files are due, and the last day of grace."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from vendor_sla.domain.calendars import WorkingCalendar
+from vendor_sla.domain.contracts import DataDuty
+from vendor_sla.domain.periods import Period
+from vendor_sla.domain.refusals import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a delivery is due, and the last day on which it is still without consequence."""
+
+    on: date
+    grace_until: date
+
+
+def due_days(duty: DataDuty, period: Period, calendar: WorkingCalendar) -> Due:
+    """Return when a period's files are due: the n-th working day after it, and the grace.
+
+    Working days are those with service hours; where the clock never stops, every day is one.
+    Raises `Invalid` for days whose holidays are not published yet.
+    """
+    on = _nth_working_day(period.end, duty.working_day, calendar)
+    after = on + timedelta(days=1)
+    grace = _nth_working_day(after, duty.grace_days, calendar) if duty.grace_days else on
+    return Due(on, grace)
+
+
+def _nth_working_day(first: date, count: int, calendar: WorkingCalendar) -> date:
+    day = first
+    while True:
+        if not (calendar.never_stops or calendar.knows(day)):
+            raise Invalid.because("duties.holidays_unknown", "data_duties", day=str(day))
+        if calendar.never_stops or calendar.hours_of(day):
+            count -= 1
+            if not count:
+                return day
+        day += timedelta(days=1)
