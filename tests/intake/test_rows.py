@@ -182,7 +182,8 @@ def test_a_help_desk_export_is_read_as_it_is(tmp_path: Path) -> None:
     at = 44928.0406944444  # 2 January 2023, 00:58:36
     ticket = (
         "Closed", 7, "Low", "Email", "Bug", "1st line", "Ann", (at, MOMENT), (at + 2, MOMENT),
-        (at + 1 / 24, MOMENT), (at + 0.0032531829, MOMENT), "Within SLA", None, "SLA Violated", None, 3, 4, "Software",
+        (at + 1 / 24, MOMENT), (at + 0.0032531829, MOMENT), "Within SLA", None,
+        "SLA Violated", None, 3, 4, "Software",
         "Tier 1", "Italy", "43.0", "-8.0",
     )  # fmt: skip
     path = tmp_path / "tickets.xlsx"

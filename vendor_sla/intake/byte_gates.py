@@ -168,7 +168,9 @@ class ByteGate(io.RawIOBase):
         if self.is_suspect:
             return
         low = int(np.count_nonzero(seen < 32))
-        plain = line_ends + text.count(b"\r") + text.count(b"\t")
+        plain = line_ends
+        if low != plain:  # most files have no other low bytes: two passes are spared
+            plain += text.count(b"\r") + text.count(b"\t")
         hidden = not text.isascii() and _HIDDEN.search(text) is not None
         self.is_suspect = low != plain or b"\x7f" in text or hidden
 

@@ -108,22 +108,24 @@ class ColumnReader:
     def _by_distinct(self, texts: pa.Array) -> Typed:
         coded = texts.dictionary_encode()
         codes = coded.indices.to_numpy(zero_copy_only=False)
-        judged = [self._judgement(text) for text in coded.dictionary.to_pylist()]
+        judged = self._judgements(coded.dictionary.to_pylist())
         missing = np.array([value is None for value in judged], dtype=bool)[codes]
         bad = None
-        if any(isinstance(value, Bad) for value in judged):
+        if Bad in set(map(type, judged)):
             verdicts = np.empty(len(judged), dtype=object)
             verdicts[:] = [value if isinstance(value, Bad) else None for value in judged]
             bad = verdicts[codes]
         return Typed(_typed(self.rule.column.kind, judged, codes, missing), missing, bad)
 
-    def _judgement(self, text: str) -> Judged | None:
-        """Return the value of a text, None for a missing one; remember it."""
-        if text not in self._judged:
-            if len(self._judged) > _CACHED:
-                self._judged.clear()
-            self._judged[text] = self._fresh_judgement(text)
-        return self._judged[text]
+    def _judgements(self, texts: list[str]) -> list[Judged | None]:
+        """Return the value of each text, None for a missing one; remember them."""
+        known = self._judged
+        if len(known) > _CACHED:
+            known.clear()
+        for text in texts:
+            if text not in known:
+                known[text] = self._fresh_judgement(text)
+        return [known[text] for text in texts]
 
     def _fresh_judgement(self, text: str) -> Judged | None:
         trimmed = text.strip()

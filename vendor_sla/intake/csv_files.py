@@ -92,13 +92,17 @@ class CsvFile:
 
     def _numbered(self, batch: pa.RecordBatch, next_row: int) -> tuple[TextBlock, int]:
         """Give the rows of a batch the numbers that broken rows between them leave."""
+        columns = dict(zip(self.headers, batch.columns, strict=True))
+        if not self._broken:
+            last = next_row + batch.num_rows
+            rows = np.arange(next_row, last, dtype=np.int64)
+            return TextBlock(rows, columns, (), self._gate.is_suspect), last
         places = np.array([row.row for row in self._broken], dtype=np.int64)
         before = places - next_row - np.arange(len(places))
         here = int(np.count_nonzero(before <= batch.num_rows))
         last = next_row + batch.num_rows + here
         rows = np.setdiff1d(np.arange(next_row, last, dtype=np.int64), places[:here])
         broken, self._broken = tuple(self._broken[:here]), self._broken[here:]
-        columns = dict(zip(self.headers, batch.columns, strict=True))
         return TextBlock(rows, columns, broken, self._gate.is_suspect), last
 
     def _header(self, head: str) -> tuple[int, list[str]]:

@@ -34,7 +34,7 @@ class Folder:
         data = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
         lengths = np.diff(offsets)
         folds = np.zeros(len(texts), dtype=np.uint64)
-        for length in np.unique(lengths):
+        for length in np.unique(lengths) if (lengths != lengths[:1]).any() else lengths[:1]:
             places = np.flatnonzero(lengths == length)
             words = _words(data, offsets[places], int(length))
             value = np.full(len(places), self._start ^ np.uint64(length), dtype=np.uint64)

@@ -6,7 +6,6 @@ matches, its digits are read as numbers and the day is checked against the calen
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -121,7 +120,7 @@ def _patterns(order: str, formats: tuple[str, ...]) -> tuple[str, ...]:
     if any(text.startswith("%Y") for text in formats):
         return written
     by_order = {"dmy": (_DMY,), "mdy": (_MDY,)}.get(order, ())
-    return (*written, _ISO, _CHINESE, *(by_order if not formats else ()))
+    return (*written, *(by_order if not formats else ()), _ISO, _CHINESE)
 
 
 def _format_pattern(text: str) -> str:
@@ -157,10 +156,10 @@ def _match_all(
                 needs_clock=needs_clock
             )
     unknown = np.flatnonzero(bad == "cell.not_a_time")
-    if not rule.date_order and not rule.formats:
-        for place in unknown:
-            if ORDER_UNKNOWN.fullmatch(trimmed[int(place)].as_py()):
-                bad[place] = "cell.date_order_unknown"
+    if len(unknown) and not rule.date_order and not rule.formats:
+        words = trimmed.take(pa.array(unknown)).to_pylist()
+        open_order = [ORDER_UNKNOWN.fullmatch(word) is not None for word in words]
+        bad[unknown[open_order]] = "cell.date_order_unknown"
     return micros, floating, bad
 
 
@@ -182,9 +181,13 @@ class _Parts:
         numbers: Micros = kept.cast(pa.int64()).to_numpy(zero_copy_only=False)
         return numbers
 
-    def _letter(self, name: str) -> list[str]:
+    def _letters(self, name: str) -> list[str] | None:
+        """Return a group in small letters, or None when it is empty in every text."""
         texts = self._texts(name)
-        return [""] * len(self._found) if texts is None else pc.utf8_lower(texts).to_pylist()
+        if texts is None or not pc.any(pc.not_equal(texts, "")).as_py():
+            return None
+        letters: list[str] = pc.utf8_lower(texts).to_pylist()
+        return letters
 
     def read(self, *, needs_clock: bool) -> tuple[Micros, Mask, npt.NDArray[np.object_]]:
         """Return microseconds (UTC where an offset is written), floating mask, codes."""
@@ -219,11 +222,14 @@ class _Parts:
         if "b" not in self._names:
             return self._number("m")
         known = {name: place for place, name in enumerate(_MONTHS, 1)}
-        return np.array([known.get(name, 0) for name in self._letter("b")], dtype=np.int64)
+        names = self._letters("b") or []
+        return np.array([known.get(name, 0) for name in names], dtype=np.int64)
 
     def _hour(self) -> tuple[Micros, Mask]:
         hour = self._number("H")
-        half = self._letter("p")
+        half = self._letters("p")
+        if half is None:
+            return hour, hour <= 23
         is_half = np.array([letter != "" for letter in half], dtype=bool)
         is_later = np.array([letter == "p" for letter in half], dtype=bool)
         good = np.where(is_half, (hour >= 1) & (hour <= 12), hour <= 23)
@@ -238,8 +244,10 @@ class _Parts:
         return numbers
 
     def _offset(self) -> tuple[Micros, Mask]:
-        shifts = {text: _offset_micros(text) for text in set(self._letter("z"))}
-        texts = self._letter("z")
+        texts = self._letters("z")
+        if texts is None:
+            return np.zeros(len(self._found), dtype=np.int64), np.ones(len(self._found), dtype=bool)
+        shifts = {text: _offset_micros(text) for text in set(texts)}
         shift = np.array([shifts[text] for text in texts], dtype=np.int64)
         return shift, np.array([text == "" for text in texts], dtype=bool)
 
@@ -261,14 +269,3 @@ def _localised(read: Moments, floating: Mask, rule: ColumnRule) -> Moments:
     read.bad[skipped] = "cell.skipped_hour"
     read.bad[repeated] = "cell.repeated_hour"
     return Moments(np.where(fine, utc, read.micros), read.missing, read.bad)
-
-
-def order_evidence(texts: Iterator[str]) -> tuple[bool, bool]:
-    """Tell whether some first number exceeds 12, and some second one: what proves d/m or m/d."""
-    first = second = False
-    for text in texts:
-        if ORDER_UNKNOWN.fullmatch(text):
-            one, two = re.split(r"[-/.]", text)[:2]
-            first |= int(one) > 12
-            second |= int(two) > 12
-    return first, second

@@ -39,6 +39,7 @@ __all__ = [
     "write_parquet",
 ]
 
+_HOPELESS = 100_000  # rows read and not one accepted: the profile does not fit, reading ends
 Source = CsvFile | ChildTable
 T = TypeVar("T")
 
@@ -122,10 +123,9 @@ class RowReader:
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         try:
-            blocks = (self._typed(block) for block in ahead(self._source.blocks()))
+            blocks = ahead(self._typed(block) for block in ahead(self._source.blocks()))
             for frame in self._collapsed(blocks):
                 self._yielded += len(frame)
-                self._spellings.add(frame)
                 yield frame
             self._finish()
         finally:
@@ -152,6 +152,9 @@ class RowReader:
         frame = typed.frame if typed.good.all() else typed.frame[typed.good]
         frame = self._unique.keep(frame, self._cells) if len(frame) else frame
         self._accepted += len(frame)
+        self._spellings.add(frame)
+        if not self._accepted and self._read >= _HOPELESS:
+            raise Invalid(self._all_refused(self._cells.findings()))
         return frame
 
     def _note_broken(self, broken: tuple[BrokenRow, ...]) -> None:

@@ -112,15 +112,13 @@ class BlockReader:
         self, block: TextBlock, label: str, texts: pa.Array, bad: npt.NDArray[np.object_]
     ) -> Iterator[BadCell]:
         ids = block.columns[self._id_source] if self._id_source else texts
-        for place in np.flatnonzero(bad != None):  # noqa: E711 - elementwise
-            index = int(place)
-            yield BadCell(
-                int(block.rows[index]),
-                label,
-                texts[index].as_py(),
-                ids[index].as_py(),
-                bad[index],
-            )
+        places = np.flatnonzero(bad != None)  # noqa: E711 - elementwise
+        chosen = pa.array(places)
+        values, names = texts.take(chosen).to_pylist(), ids.take(chosen).to_pylist()
+        for row, value, name, why in zip(
+            block.rows[places].tolist(), values, names, bad[places], strict=True
+        ):
+            yield BadCell(row, label, value, name, why)
 
     def _controls(self, block: TextBlock, good: Mask) -> Iterator[BadCell]:
         """Refuse rows whose mapped texts hold control characters."""
