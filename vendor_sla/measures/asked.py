@@ -15,7 +15,7 @@ from vendor_sla.domain.refusals import Invalid
 from vendor_sla.measures.clocks import WorkClock, microseconds
 from vendor_sla.measures.days import LocalDays
 from vendor_sla.measures.pauses import Pauses
-from vendor_sla.measures.rows import MISSING, Ints, Mask, Rows
+from vendor_sla.measures.rows import MISSING, Ints, Mask, Rows, constant
 
 _QUANTILES = {
     "median": Fraction(1, 2),
@@ -101,7 +101,7 @@ class Asked:
         """Return each row's time limit; missing where a limit by attribute names no value."""
         value = self.parameters.get(name)
         if isinstance(value, timedelta):
-            return np.full(rows.size, value // _MICROSECOND, dtype=np.int64)
+            return constant(value // _MICROSECOND, rows.size)
         if not isinstance(value, SpanBy):
             raise self.unsaid(name)
         codes = rows.codes(value.attribute)
@@ -117,7 +117,7 @@ class Asked:
     def paused(self, rows: Rows, start: Ints, end: Ints) -> Ints:
         """Return how long each row's clock stood still between two instants."""
         if not self.pauses:
-            return np.zeros(rows.size, dtype=np.int64)
+            return constant(0, rows.size)
         return self.pauses.before(self.clock, self.pauses.of(rows), start, end)
 
     def local_days(self, days: Ints) -> Ints:

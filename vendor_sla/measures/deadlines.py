@@ -7,7 +7,7 @@ import numpy as np
 from vendor_sla.measures.arrivals import entered_at, replied_at
 from vendor_sla.measures.asked import Asked
 from vendor_sla.measures.clocks import FAR
-from vendor_sla.measures.rows import MISSING, Ints, Mask, Rows
+from vendor_sla.measures.rows import MISSING, Ints, Mask, Rows, constant
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ def deadlines(
     known = (start != MISSING) & (limits != MISSING)
     clock.cover(start[known])
     budget = np.where(known, limits, 0)
-    places = asked.pauses.of(rows) if asked.pauses else np.full(rows.size, -1)
-    if is_paused:
+    places = asked.pauses.of(rows) if asked.pauses else constant(-1, rows.size)
+    if is_paused and rows.has("paused_seconds"):
         bare = rows["paused_seconds"]
         budget = budget + np.where((bare != MISSING) & (places < 0), bare, 0)
     worked = np.where(known, clock.worked(np.where(known, start, 0)) + budget, 0)
@@ -63,9 +63,10 @@ def elapsed(rows: Rows, asked: Asked, start: Ints, end: Ints) -> Ints:
     both = (start != MISSING) & (end != MISSING)
     clock.cover(start[both], end[both])
     run = clock.worked(np.where(both, end, 0)) - clock.worked(np.where(both, start, 0))
-    places = asked.pauses.of(rows) if asked.pauses else np.full(rows.size, -1)
-    bare = rows["paused_seconds"]
-    run = run - np.where((bare != MISSING) & (places < 0), bare, 0)
+    places = asked.pauses.of(rows) if asked.pauses else constant(-1, rows.size)
+    if rows.has("paused_seconds"):
+        bare = rows["paused_seconds"]
+        run = run - np.where((bare != MISSING) & (places < 0), bare, 0)
     if asked.pauses:
         run = run - asked.pauses.before(clock, places, start, np.where(both, end, MISSING))
     return np.where(both, run, 0)
@@ -75,7 +76,7 @@ def refuse_unknown_days(rows: Rows, asked: Asked, line: Deadlines, end: Ints) ->
     """Refuse clocks that may end in the period on days whose holidays are not published."""
     alive = line.known & (line.start < asked.after) & ((end == MISSING) | (end >= asked.first))
     asked.refuse_unknown(rows, alive, line.start)
-    last_instant = np.full(rows.size, asked.after - 1)
+    last_instant = constant(asked.after - 1, rows.size)
     asked.refuse_unknown(rows, alive & (line.due == FAR), last_instant)
 
 

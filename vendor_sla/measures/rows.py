@@ -166,12 +166,17 @@ class Rows:
         return self.book.translate(name, series)
 
 
+def constant(value: int, size: int, kind: type[np.integer[Any]] = np.int64) -> npt.NDArray[Any]:
+    """Return one value as a column that takes no memory and cannot be written to."""
+    return np.broadcast_to(kind(value), size)
+
+
 def _absent(kind: ColumnKind, name: str, size: int) -> npt.NDArray[Any]:
     if kind is ColumnKind.FLAG and name != "vip":
-        return np.full(size, -1, dtype=np.int8)
+        return constant(-1, size, np.int8)
     if kind in (ColumnKind.TEXT, ColumnKind.CATEGORY) or name == "vip":
-        return np.full(size, -1, dtype=np.int32)
-    return np.full(size, MISSING, dtype=np.int64)
+        return constant(-1, size, np.int32)
+    return constant(MISSING, size)
 
 
 def _folded(series: "pd.Series[Any]") -> Ints:

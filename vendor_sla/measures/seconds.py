@@ -10,9 +10,9 @@ from vendor_sla.measures.key_counts import KeyCounts
 from vendor_sla.measures.rows import DAY, SECOND, Ints, Mask
 
 _STAGES = 5  # growth stages are not kept: they would multiply the counts
-_SECONDS = 1 << 34
+_SECOND_BITS, _DAY_BITS = 34, 16
+_SECONDS, _DAYS = 1 << _SECOND_BITS, 1 << _DAY_BITS
 _INFINITE = _SECONDS // 2 - 1
-_DAYS = 1 << 16
 _DENSE = 10_000_000  # four months of seconds
 
 
@@ -36,11 +36,11 @@ class SecondCounts:
         """
         keys, counts = self._counts.settled()
         if cells is not None:
-            picked = cells[keys // (_DAYS * _SECONDS)]
+            picked = cells[keys >> (_SECOND_BITS + _DAY_BITS)]
             keys, counts = keys[picked], counts[picked]
         if not len(keys):
             raise ValueError("a quantile of nothing")
-        seconds = keys % _SECONDS - _SECONDS // 2
+        seconds = (keys & (_SECONDS - 1)) - _SECONDS // 2
         ended = seconds != _INFINITE
         total = int(counts.sum())
         needed = -(-share.numerator * total // share.denominator)
