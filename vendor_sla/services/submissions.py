@@ -27,10 +27,11 @@ from vendor_sla.services.submission_pages import (
 )
 from vendor_sla.store import submissions as rows
 from vendor_sla.store import vendors as vendor_rows
-from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.blobs import Blob, Blobs
 from vendor_sla.store.models import (
     JobProgressRow,
     MonthRow,
+    ProfileRow,
     SubmissionFileRow,
     SubmissionRow,
     new_id,
@@ -116,19 +117,7 @@ def receive_file(
         keep_profile(session, actor, vendor_id=vendor_id, side=side, document=profile, at=at)
     kept = vendor_rows.find_latest_profile(session, vendor_id, side=side, kind=kind)
     _make_room(session, submission_id, kind, short)
-    row = SubmissionFileRow(
-        tenant_id=actor.tenant_id,
-        id=new_id(),
-        submission_id=submission_id,
-        vendor_id=vendor_id,
-        side=side,
-        kind=kind,
-        name=short,
-        blob_sha256=stored.sha256,
-        size_bytes=stored.size_bytes,
-        profile_id=kept.id if kept else None,
-        profile_sha256=kept.sha256 if kept else "",
-    )
+    row = _file_row(submission, stored, kept, kind=kind, name=short)
     session.add(row)
     session.flush()
     return file_view(row, {})
@@ -222,6 +211,24 @@ def _make_room(session: Session, submission_id: UUID, kind: str, name: str) -> N
         if (older.kind, older.name) == (kind, name):
             session.delete(older)
             session.flush()
+
+
+def _file_row(
+    submission: SubmissionRow, stored: Blob, profile: ProfileRow | None, *, kind: str, name: str
+) -> SubmissionFileRow:
+    return SubmissionFileRow(
+        tenant_id=submission.tenant_id,
+        id=new_id(),
+        submission_id=submission.id,
+        vendor_id=submission.vendor_id,
+        side=submission.side,
+        kind=kind,
+        name=name,
+        blob_sha256=stored.sha256,
+        size_bytes=stored.size_bytes,
+        profile_id=profile.id if profile else None,
+        profile_sha256=profile.sha256 if profile else "",
+    )
 
 
 def _require_side(actor: Actor, side: str) -> None:
