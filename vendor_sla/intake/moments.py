@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vendor_sla.intake.mappings import ColumnRule
+from vendor_sla.intake.turned_dates import turn
 from vendor_sla.intake.zones import Mask, Micros, to_utc
 
 _SECOND = 1_000_000
@@ -65,8 +66,9 @@ def read_times(texts: pa.Array, missing: Mask, rule: ColumnRule) -> Moments:
     micros = _cast(texts, missing, "UTC") if _has_offset(texts, missing) else None
     if micros is not None and _in_range(micros, missing):
         return Moments(micros, missing, empty)
-    micros = None if _first_format_is_odd(rule) else _cast(texts, missing, None)
-    if micros is not None and _in_range(micros, missing) and _have_clock(texts):
+    iso = _turned(texts, missing, rule)
+    micros = None if _first_format_is_odd(rule) else _cast(iso, missing, None)
+    if micros is not None and _in_range(micros, missing) and _have_clock(iso):
         return _localised(Moments(micros, missing, empty), np.ones(len(texts), bool), rule)
     return _read_slowly(texts, missing, rule)
 
@@ -96,6 +98,12 @@ def _has_offset(texts: pa.Array, missing: Mask) -> bool:
     present = np.flatnonzero(~missing)
     first = texts[int(present[0])].as_py() if len(present) else ""
     return re.search(r"(Z|[+-][0-9]{2}:?[0-9]{2})$", first[10:]) is not None
+
+
+def _turned(texts: pa.Array, missing: Mask, rule: ColumnRule) -> pa.Array:
+    """Return the texts in ISO order where they are all of one day-first or month-first form."""
+    turned = None if rule.formats else turn(texts, missing, rule.date_order)
+    return texts if turned is None else turned
 
 
 def _have_clock(texts: pa.Array) -> bool:
