@@ -12,7 +12,6 @@ from vendor_sla.domain.periods import Period
 
 def past_month(assessment: Assessment) -> PastMonth:
     """Return what later periods need of this one."""
-    credited = {line.metric for line in assessment.pricing.lines if line.kind == "credit"}
     return PastMonth(
         period=assessment.period,
         total=assessment.scores.total,
@@ -20,7 +19,7 @@ def past_month(assessment: Assessment) -> PastMonth:
         net=assessment.pricing.net,
         dimensions={score.dimension: score.points for score in assessment.scores.dimensions},
         metrics={reading.metric: reading.rounded for reading in assessment.readings},
-        fired=frozenset(credited - {""}),
+        fired=assessment.pricing.fired,
     )
 
 
