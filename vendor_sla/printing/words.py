@@ -86,9 +86,8 @@ class Words:
 
     def moment(self, value: datetime, zone: str) -> str:
         """Write an instant in a zone, to the minute."""
-        return dates.format_skeleton(
-            "yMMMdHm", value, tzinfo=dates.get_timezone(zone), locale=self.locale
-        )
+        local = value.astimezone(dates.get_timezone(zone))
+        return f"{dates.format_date(local, 'medium', locale=self.locale)} {local:%H:%M}"
 
     def month(self, value: date) -> str:
         """Write a month and its year."""
