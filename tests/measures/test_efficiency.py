@@ -280,3 +280,9 @@ def test_a_report_on_its_due_day_is_on_time_and_one_never_sent_is_not() -> None:
         delivered_on=["2026-10-09", "2026-10-17", None],
     )
     assert counts(asked("report_timeliness"), deliverables=deliverables) == ("1", "3", "33.33")
+
+
+def test_nothing_handled_is_a_volume_of_nought_but_nobody_entering_is_not_measured() -> None:
+    rows = contacts(opened_at=["2026-09-01 08:00:00"], answered_at=["2026-09-01 08:00:05"])
+    assert counts(asked("volume_handled"), rows) == ("0", "1", "0.00")
+    assert counts(asked("unanswered"), rows) == ("no_volume", "", "")

@@ -182,3 +182,12 @@ def test_a_pause_for_an_unlisted_reason_does_not_stop_the_clock() -> None:
     assert str(found.readings[0].rounded) == "3.00"
     assert [one.count for one in found.findings if one.code == "unlisted_pauses"] == [1]
     assert counts(asked("resolution_time"), rows, pauses=pauses) == ("7200", "1", "2.00")
+
+
+def test_a_slip_in_the_year_is_refused_and_never_breaks_the_clock() -> None:
+    rows = contacts(
+        opened_at=["0001-01-01 00:00:00", "9999-12-31 00:00:00", "2026-10-09 17:00:00"],
+        resolved_at=["0001-01-01 00:00:00", None, "2026-10-09 17:30:00"],
+    )
+    within = asked("resolved_within", within=HOURS_24, calendar=OFFICE, anchor="resolved")
+    assert counts(within, rows) == ("1", "1", "100.00")

@@ -132,3 +132,14 @@ def test_a_customer_converts_by_ordering_within_the_window() -> None:
     )
     request = asked("inquiry_conversion", window=timedelta(days=3))
     assert counts(request, rows, orders=ORDERS) == ("1", "2", "50.00")
+
+
+def test_ratings_of_another_file_answer_the_surveys_sent() -> None:
+    rows = contacts(
+        opened_at=[DAY] * 3,
+        answered_at=["2026-10-05 08:00:10"] * 3,
+        survey_sent=[True, True, False],
+    )
+    ratings = side_file("ratings", interaction_id=["a", "c"], score=["5", "4"], rated_at=[DAY, DAY])
+    request = asked("survey_response_rate", by="ratings")
+    assert counts(request, rows, ratings=ratings) == ("1", "2", "50.00")

@@ -97,6 +97,7 @@ class WorkClock:
 
 def _day(instant: int) -> date:
     try:
-        return (_EPOCH + instant * _MICROSECOND).date()
+        day = (_EPOCH + instant * _MICROSECOND).date()
     except OverflowError:
         return _EARLIEST if instant < 0 else _LATEST
+    return min(max(day, _EARLIEST), _LATEST)

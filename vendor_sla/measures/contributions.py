@@ -48,12 +48,14 @@ class Contribution:
     weight_scale: int = 1
     factor: int | None = None
     is_total: bool = False
+    needs_rows: bool = False  # a total over no rows at all is not measured
     breaks_down: bool = True
     groups: Groups | None = None
 
     def as_total(self, **facts: Mask) -> "Contribution":
         """Return the same as a plain count of its amounts, with the rows looked at as facts."""
-        return replace(self, is_total=True, facts={**self.facts, **facts})
+        facts = {**self.facts, **facts}
+        return replace(self, is_total=True, needs_rows=True, facts=facts)
 
     def by_groups(self, groups: Groups) -> "Contribution":
         """Return the same judged group by group (half-hours, agents' days) in the end."""

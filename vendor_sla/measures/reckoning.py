@@ -71,9 +71,10 @@ class Reckoner:
     ) -> Reading:
         amount = Fraction(sums.amount) / contribution.amount_scale
         weight = Fraction(sums.weight) / contribution.weight_scale
-        if contribution.is_total:
+        is_nothing = not sums.rows if contribution.needs_rows else not weight
+        if contribution.is_total and not (contribution.needs_rows and is_nothing):
             return self._measured(amount, Fraction(1), amount, facts, scope)
-        if not weight:
+        if is_nothing:
             return self._missing(ReadingState.NO_VOLUME, facts, scope)
         factor = _FACTORS.get(self.asked.unit, Fraction(1))
         if contribution.factor is not None:
