@@ -18,7 +18,8 @@ import pytest
 import vendor_sla
 from tests.builders.papers import Document, pages_of, sample_document, text_of
 from vendor_sla import resource_folder
-from vendor_sla.printing.scorecards import document_bytes, print_scorecard, scorecard_paper
+from vendor_sla.printing.attachments import document_bytes
+from vendor_sla.printing.scorecards import print_scorecard, scorecard_paper
 
 
 @cache

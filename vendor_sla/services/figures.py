@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from vendor_sla.domain.people import Actor
-from vendor_sla.printing.scorecards import document_bytes
+from vendor_sla.printing.attachments import document_bytes
 from vendor_sla.store import months as rows
 from vendor_sla.store.models import AssessmentRow, MetricFigureRow, MonthFigureRow, MonthRow
 from vendor_sla.store.sessions import Session

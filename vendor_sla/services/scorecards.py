@@ -12,7 +12,7 @@ from vendor_sla.domain.lifecycle import MonthState, Move, moved
 from vendor_sla.domain.people import Action, Actor, require, require_other_person
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, NotFound, Problem
-from vendor_sla.printing.scorecards import document_bytes
+from vendor_sla.printing.attachments import document_bytes
 from vendor_sla.printing.signing import Signer, sign_pdf
 from vendor_sla.services.drafts import Made, make_assessment
 from vendor_sla.services.figures import document_sha256, keep_assessment

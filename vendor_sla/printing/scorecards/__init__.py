@@ -1,12 +1,18 @@
 """The scorecard: an assessment document becomes the paper procurement sends."""
 
-import json
 from typing import Any
 
 import segno
 
 from vendor_sla.printing import charts
-from vendor_sla.printing.papers import Paper, first_instant, print_paper, templates
+from vendor_sla.printing.attachments import document_bytes
+from vendor_sla.printing.papers import (
+    Paper,
+    collector_paused,
+    first_instant,
+    print_paper,
+    templates,
+)
 from vendor_sla.printing.scorecards import covers, metrics, notes, penalties
 from vendor_sla.printing.scorecards.documents import Document, Reader
 
@@ -22,7 +28,8 @@ def print_scorecard(document: Document, language: str, *, verify: str = "") -> b
     can be checked; it is printed with a QR code. Same input, same bytes. Raises `ValueError` when
     the document is of another format or its money lines do not add up.
     """
-    return print_paper(scorecard_paper(document, language, verify=verify))
+    with collector_paused():
+        return print_paper(scorecard_paper(document, language, verify=verify))
 
 
 def scorecard_paper(document: Document, language: str, *, verify: str = "") -> Paper:
@@ -48,12 +55,6 @@ def scorecard_paper(document: Document, language: str, *, verify: str = "") -> P
         attachment=document_bytes(document),
         resources=resources,
     )
-
-
-def document_bytes(document: Document) -> bytes:
-    """Write a document the one way it is hashed and attached: sorted, UTF-8, no spaces to spare."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
 
 
 def _part(reader: Reader, resources: dict[str, tuple[str, bytes]], verify: str) -> dict[str, Any]:
