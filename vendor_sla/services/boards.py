@@ -14,7 +14,8 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import contracts as contract_rows
 from vendor_sla.store import months as month_rows
-from vendor_sla.store.models import ContractRow, MonthFigureRow, MonthRow, VendorRow
+from vendor_sla.store.models import ContractRow, VendorRow
+from vendor_sla.store.months import BoardRecord
 from vendor_sla.store.sessions import Session
 
 FINAL = frozenset(
@@ -107,10 +108,10 @@ def read_board(session: Session, actor: Actor, *, months: int = 12) -> Board:
         return Board((), (), (), (), (), {})
     first = Period.month(last.year, last.month).shifted(1 - months).start
     kept = month_rows.list_board(session, first)
-    periods = tuple(sorted({Period(row.period_start, row.period_end) for row, _ in kept}))
+    periods = tuple(sorted({Period(record.period_start, record.period_end) for record in kept}))
     cells = {
-        contract_id: {cell.period: cell for cell in (_cell(*pair) for pair in pairs)}
-        for contract_id, pairs in groupby(kept, lambda pair: pair[0].contract_id)
+        contract_id: {cell.period: cell for cell in map(_cell, records)}
+        for contract_id, records in groupby(kept, lambda record: record.contract_id)
     }
     rows = tuple(
         _row(actor, contract, vendor, periods, cells.get(contract.id, {}))
@@ -126,13 +127,19 @@ def read_board(session: Session, actor: Actor, *, months: int = 12) -> Board:
     )
 
 
-def _cell(month: MonthRow, figure: MonthFigureRow | None) -> BoardCell:
-    state = MonthState(month.state)
-    period = Period(month.period_start, month.period_end)
-    if figure is None or figure.currency is None or figure.net is None or figure.fee is None:
-        return BoardCell(month.id, period, state, None, None, None, None, state in FINAL)
-    net, fee = Money(figure.net, figure.currency), Money(figure.fee, figure.currency)
-    return BoardCell(month.id, period, state, figure.total, figure.grade, net, fee, state in FINAL)
+def _cell(record: BoardRecord) -> BoardCell:
+    state = MonthState(record.state)
+    currency = record.currency or ""
+    return BoardCell(
+        record.month_id,
+        Period(record.period_start, record.period_end),
+        state,
+        record.total,
+        record.grade,
+        None if record.net is None else Money(record.net, currency),
+        None if record.fee is None else Money(record.fee, currency),
+        state in FINAL,
+    )
 
 
 def _row(

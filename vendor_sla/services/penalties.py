@@ -17,7 +17,6 @@ from vendor_sla.services.moves import lock_month, move_month, period_of
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import scorecards as rows
 from vendor_sla.store.models import (
-    AssessmentRow,
     ContractRow,
     MonthRow,
     PenaltyLineRow,
@@ -26,7 +25,7 @@ from vendor_sla.store.models import (
 )
 from vendor_sla.store.sessions import Session
 
-_Issued = tuple[ScorecardRow, MonthRow, ContractRow, VendorRow, AssessmentRow, str]
+_Issued = tuple[ScorecardRow, MonthRow, ContractRow, VendorRow, Mapping[str, Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +110,8 @@ def _get_issued(session: Session, month_id: UUID) -> _Issued:
 def _penalty_month(
     actor: Actor, found: _Issued, lines: Sequence[tuple[PenaltyLineRow, str]]
 ) -> PenaltyMonth:
-    scorecard, month, contract, vendor, assessment, issued_by = found
+    scorecard, month, contract, vendor, money, issued_by = found
     own = [pair for pair in lines if pair[0].scorecard_id == scorecard.id]
-    money = assessment.document["money"]
     written = {line["number"]: line for line in money["lines"]}
     approvals = [(name, line.approved_at) for line, name in own if line.approved_at]
     approved_by, approved_at = approvals[0] if approvals else ("", None)

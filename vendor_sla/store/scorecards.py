@@ -1,7 +1,8 @@
 """Issued scorecards and their penalty lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -62,11 +63,22 @@ def list_issued(
     start: date | None = None,
     state: str | None = None,
     month_id: UUID | None = None,
-) -> Sequence[tuple[ScorecardRow, MonthRow, ContractRow, VendorRow, AssessmentRow, str]]:
-    """Return the newest issued version of each month, newest month first, with who issued it."""
+) -> Sequence[tuple[ScorecardRow, MonthRow, ContractRow, VendorRow, Mapping[str, Any], str]]:
+    """Return the newest issued version of each month, newest month first.
+
+    With it come the `money` part of its document, the rest of which stays in the database, and
+    the name of who issued it.
+    """
     newer = aliased(ScorecardRow)
     query = (
-        select(ScorecardRow, MonthRow, ContractRow, VendorRow, AssessmentRow, AccountRow.name)
+        select(
+            ScorecardRow,
+            MonthRow,
+            ContractRow,
+            VendorRow,
+            AssessmentRow.document["money"],
+            AccountRow.name,
+        )
         .join(MonthRow, MonthRow.id == ScorecardRow.month_id)
         .join(ContractRow, ContractRow.id == MonthRow.contract_id)
         .join(VendorRow, VendorRow.id == MonthRow.vendor_id)
