@@ -31,8 +31,19 @@ _OUTPUT_BYTES = 8 << 30
 class ChildTable:
     """A workbook or Parquet file, as the child wrote it out; remove it with `close`."""
 
-    def __init__(self, path: Path, kind: FileType, profile: Profile, limits: Limits) -> None:
-        """Run the child to its end; refuses what it refuses, and says so when it dies."""
+    def __init__(
+        self,
+        path: Path,
+        kind: FileType,
+        profile: Profile,
+        limits: Limits,
+        *,
+        is_loose: bool = False,
+    ) -> None:
+        """Run the child to its end; refuses what it refuses, and says so when it dies.
+
+        `is_loose` takes whatever stands in the header row, to look for the true header.
+        """
         self._path, self._profile = path, profile
         self._folder = tempfile.TemporaryDirectory(prefix="vendor-sla-")
         self._out = Path(self._folder.name) / "rows.arrow"
@@ -40,7 +51,13 @@ class ChildTable:
             _demand_size(path, kind, limits)
             self.told = _run(path, kind, self._out, _options(profile, limits), limits)
             self.sha256 = hash_file(path)
-            self.headers = check_headers(self._header_cells(), profile, limits, path.name)
+            cells = self._header_cells()
+            try:
+                self.headers = check_headers(cells, profile, limits, path.name)
+            except Invalid:
+                if not is_loose:
+                    raise
+                self.headers = tuple(f"#{place}" for place, _ in enumerate(cells, 1))
         except BaseException:
             self.close()
             raise

@@ -287,9 +287,8 @@ def _order(column: ColumnSample) -> str:
 
 def _may_be_swapped(column: ColumnSample) -> bool:
     """Tell whether true dates stand among text dates and none of them has a day over 12."""
-    true_dates = [word for word in column.words if word[:4].isdigit()]
-    mixed = column.types.get("str", 0) and len(column.types) > 1
-    return bool(mixed and true_dates) and all(int(word[8:10]) <= 12 for word in true_dates)
+    true_dates = column.types.get("date", 0) + column.types.get("datetime", 0)
+    return bool(column.types.get("str", 0) and true_dates) and not column.iso_day_over_12
 
 
 def _quoted(text: str) -> str:

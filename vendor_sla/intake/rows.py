@@ -151,6 +151,7 @@ class RowReader:
         self._note_cells(typed)
         frame = typed.frame if typed.good.all() else typed.frame[typed.good]
         frame = self._unique.keep(frame, self._cells) if len(frame) else frame
+        frame = frame.reset_index(drop=True)
         self._accepted += len(frame)
         self._spellings.add(frame)
         if not self._accepted and self._read >= _HOPELESS:

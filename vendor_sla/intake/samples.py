@@ -30,6 +30,7 @@ _SHAPES = {
     "two": re.compile(r"[0-9]{1,3}:[0-9]{2}"),
     "number": re.compile(r"[+-]?[0-9]+([.,][0-9]+)?"),
 }
+_ISO_DAY = r"^[0-9]{4}-[0-9]{2}-(?P<day>[0-9]{2})"
 _ORDER = r"^(?P<one>[0-9]{1,2})[-/.](?P<two>[0-9]{1,2})[-/.][0-9]{4}"
 
 
@@ -43,6 +44,7 @@ class ColumnSample:
     is_whole: bool = True  # `texts` holds every distinct text
     first_over_12: bool = False
     second_over_12: bool = False
+    iso_day_over_12: bool = False
     types: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -82,6 +84,9 @@ class ColumnSample:
         if len(found):
             self.first_over_12 |= _highest(found.field("one")) > 12
             self.second_over_12 |= _highest(found.field("two")) > 12
+        days = pc.drop_null(pc.extract_regex(texts, _ISO_DAY))
+        if len(days):
+            self.iso_day_over_12 |= _highest(days.field("day")) > 12
 
 
 def _highest(texts: Any) -> int:
@@ -123,22 +128,19 @@ def _understood(sample: Sample) -> int:
 
 
 def _sheet_sample(path: Path, kind: FileType, draft: Profile, limits: Limits) -> Sample | None:
+    """Look at one sheet; None when there is nothing in it."""
+    loose = replace(limits, columns=16_384)
     try:
-        table = ChildTable(path, kind, draft, limits)
+        table = ChildTable(path, kind, draft, loose, is_loose=True)
     except Invalid as refusal:
-        if refusal.problems[0].code in ("file.empty", "file.no_header", "file.repeated_header"):
-            rows: list[list[str]] = []
-        else:
-            raise
-        top = 1
-    else:
-        rows = table.all_rows(_TOP_ROWS)
-        top = header_place(rows)
+        if refusal.problems[0].code == "file.empty":
+            return None
+        raise
+    top = header_place(table.all_rows(_TOP_ROWS))
+    if top != draft.header_row or len(table.headers) > limits.columns:
         table.close()
-    if not rows and top == 1:
-        return None
-    draft = replace(draft, header_row=top)
-    table = ChildTable(path, kind, draft, limits)
+        draft = replace(draft, header_row=top)
+        table = ChildTable(path, kind, draft, limits)
     sample = _sample(draft, table.headers, table.blocks())
     for column, types in zip(sample.columns, table.told["types"], strict=False):
         column.types = types
