@@ -129,3 +129,19 @@ def test_reading_sessions_write_nothing(worlds: Worlds) -> None:
     tenant_id = worlds.owner.tenant_id
     with refused, tenant_session(worlds.engine, tenant_id=tenant_id, read_only=True) as session:
         session.execute(update(Base.metadata.tables["months"]).values(state="closed"))
+
+
+def test_once_a_tenant_is_chosen_ones_roles_in_others_are_out_of_sight(
+    worlds: Worlds, database: Connection
+) -> None:
+    account_id = worlds.owner.rows["accounts"]["id"]
+    elsewhere = worlds.foreigner.rows["memberships"] | {"id": new_id(), "account_id": account_id}
+    with tenant_session(database, tenant_id=worlds.foreigner.tenant_id) as session:
+        session.execute(insert(Base.metadata.tables["memberships"]), elsewhere)
+    with account_session(database, account_id=account_id) as session:
+        assert len(session.scalars(select(ROWS["memberships"])).all()) == 2
+    tenant_id = worlds.owner.tenant_id
+    with tenant_session(database, tenant_id=tenant_id, account_id=account_id) as session:
+        memberships = session.scalars(select(ROWS["memberships"])).all()
+        assert {one.tenant_id for one in memberships} == {tenant_id}
+        assert [one.id for one in session.scalars(select(ROWS["tenants"]))] == [tenant_id]
