@@ -54,11 +54,11 @@ def test_a_month_goes_from_a_dropped_file_to_an_approved_penalty(
 
     procurement = visit("procurement", language="zh")
     procurement.click("table.heat a.cell")
-    procurement.click("text=核算草稿")
-    expect(procurement.locator(".note.good")).to_contain_text("草稿已核算")
-    procurement.click("main >> text=发布给供应商")
+    procurement.click("text=起草结果")
+    expect(procurement.locator(".note.good")).to_contain_text("草稿已算好")
+    procurement.click("main >> text=公示给供应商")
     procurement.click("dialog[open] .btn-primary")
-    expect(procurement.locator(".note.good")).to_contain_text("已发布")
+    expect(procurement.locator(".note.good")).to_contain_text("已公示")
     picture(procurement, "month-published-zh")
 
     vendor.goto(f"/months/{office.month_id}")
@@ -67,13 +67,13 @@ def test_a_month_goes_from_a_dropped_file_to_an_approved_penalty(
     expect(vendor.locator(".note.good")).to_contain_text("Accepted")
 
     procurement.reload()
-    procurement.click("main >> text=签发成绩单")
+    procurement.click("main >> text=签发评分卡")
     expect(procurement.locator("dialog[open]")).to_contain_text("签发后不可更改")
     procurement.click("dialog[open] .btn-primary")
     expect(procurement.locator(".note.good")).to_contain_text("已签发", timeout=60_000)
     procurement.click("text=下载")
     with procurement.expect_download() as download:
-        procurement.click("text=成绩单 PDF（中文）")
+        procurement.click("text=评分卡 PDF（中文）")
     paper = download.value.path()
 
     finance = visit("finance")

@@ -37,8 +37,9 @@ def menu() -> tuple[Place, ...]:
         return ()
     here = request.blueprint or ""
     here = _HOME_OF.get(here, here)
+    words = {"page.board.menu": "page.board.title_vendor"} if seen.actor.is_vendor else {}
     return tuple(
-        Place(word, icon, url_for(endpoint), endpoint.partition(".")[0] == here)
+        Place(words.get(word, word), icon, url_for(endpoint), endpoint.partition(".")[0] == here)
         for endpoint, action, word, icon in _PLACES
         if seen.actor.may(action)
     )

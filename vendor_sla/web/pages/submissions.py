@@ -54,11 +54,13 @@ def show_submission(session: Session, actor: Actor, *, submission_id: UUID) -> R
     )
     duties = tuple(_duties(contract, sent))
     due = [duty.kind for duty in duties]
+    in_files = [found for file in sent.files for found in file.findings]
     return render_template(
         "submissions/submission.html",
         sent=sent,
         duties=duties,
         kinds=[*due, *(kind for kind in FILE_KINDS if kind not in due)],
+        across=[found for found in sent.findings if found not in in_files],
         review=review_document(sent.dry_run),
         largest=current_site().largest_file,
     )
