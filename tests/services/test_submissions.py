@@ -1,10 +1,10 @@
 """Sending a month's files and having them read."""
 
-import json
+from io import BytesIO
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.builders.offices import AT, Office, contacts_csv
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, NotFound
@@ -13,6 +13,7 @@ from vendor_sla.services.submissions import (
     open_annotated_copy,
     plain_name,
     read_submission_page,
+    receive_file,
     start_submission,
     submit_month,
 )
@@ -95,10 +96,6 @@ def test_everything_wrong_with_several_files_is_said_at_once(office: Office) -> 
 
 def add(office: Office, submission_id: UUID, name: str, content: bytes) -> None:
     """Add a file to a submission."""
-    from io import BytesIO
-
-    from vendor_sla.services.submissions import receive_file
-
     with office.enter("vendor") as session:
         receive_file(
             session,
@@ -167,11 +164,15 @@ def test_a_files_name_is_only_a_name() -> None:
     assert len(plain_name("x" * 400 + ".csv")) == 150
 
 
-def test_the_job_carries_ids_and_no_contents(office: Office) -> None:
-    from sqlalchemy import text
+def test_a_submission_enqueues_one_job_and_a_failed_one_none(office: Office) -> None:
+    def jobs() -> int:
+        with office.enter("procurement") as session:
+            return session.scalar(query) or 0
 
-    submission_id = office.upload(contacts_csv(answered=9, lost=1))
     query = text("SELECT count(id) FROM procrastinate.procrastinate_jobs")
-    with office.enter("procurement") as session:
-        assert session.scalar(query) == 1
-    assert json.dumps(str(submission_id))
+    before = jobs()
+    submission_id = office.upload(contacts_csv(answered=9, lost=1))
+    assert jobs() == before + 1
+    with pytest.raises(Conflict), office.enter("vendor") as session:
+        submit_month(session, office.people["vendor"], submission_id=submission_id, at=AT)
+    assert jobs() == before + 1

@@ -12,6 +12,7 @@ from vendor_sla.services.history import record
 from vendor_sla.services.moves import lock_month, move_month, period_of
 from vendor_sla.services.reports import findings_kept, problems_kept
 from vendor_sla.services.submission_readings import Outcome, ReadFile, ReadingPlan
+from vendor_sla.store import months as month_rows
 from vendor_sla.store import submissions as rows
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import MonthRow, SubmissionRow
@@ -82,10 +83,14 @@ def tell_progress(
 
 
 def forget_refused(session: Session, *, submission_id: UUID, blobs: Blobs) -> None:
-    """Erase the files of a refused submission that no other one holds; safe to repeat."""
+    """Erase the files of a refused submission that no other one holds; safe to repeat.
+
+    The month is locked, as it is while a file is received: the same file may just come again.
+    """
     submission = rows.find_submission(session, submission_id)
     if submission is None or submission.state != "refused":
         return
+    month_rows.lock_month(session, submission.month_id)
     for file in rows.list_files(session, [submission_id]):
         if not rows.is_held_elsewhere(session, file.blob_sha256):
             blobs.delete(submission.tenant_id, file.blob_sha256)

@@ -109,6 +109,7 @@ def receive_file(
         known = ", ".join(FILE_KINDS)
         raise Invalid([Problem("submissions.unknown_kind", "kind", {"kind": kind, "known": known})])
     short, side = plain_name(name), submission.side
+    lock_month(session, actor, submission.month_id)  # or the same file, refused, is erased now
     stored = blobs.put(actor.tenant_id, stream, limit_bytes=LARGEST_FILE, name=short)
     if stored.size_bytes == 0:
         raise Invalid([Problem("file.empty", short)])
