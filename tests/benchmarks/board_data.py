@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from vendor_sla.domain.people import Role
 from vendor_sla.services.accounts import create_account, create_tenant, give_role, sign_in
@@ -66,9 +66,16 @@ def prepare(home: Path) -> str:
             for statement in _FILL:
                 session.execute(text(statement), {"tenant": tenant_id, **sizes})
         token = _signed_in(engine, tenant_id)
-        with engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+    _analyse(found)
     return json.dumps({"tenant": str(tenant_id), "token": token})
+
+
+def _analyse(found: Addresses) -> None:
+    # Only the owner of the tables may; without it the planner guesses for both sides.
+    owner = create_engine(found.require_owner(), isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.execute(text("ANALYZE"))
+    owner.dispose()
 
 
 def addresses(home: Path) -> Addresses:

@@ -31,10 +31,14 @@ class Money:
         places = minor_unit_places(self.currency)
         if not isinstance(self.amount, Decimal):
             raise TypeError("money takes a Decimal")
-        if self.amount != round_half_up(self.amount, places):
+        exact = self.amount
+        # A board holds tens of thousands: what is written with its decimals needs no rounding.
+        if exact.as_tuple().exponent != -places:
+            exact = round_half_up(self.amount, places)
+        if self.amount != exact:
             raise ValueError(f"{self.amount} {self.currency} has more than {places} decimals")
         # Adding zero turns -0.00 into 0.00: paper must not show a negative nothing.
-        object.__setattr__(self, "amount", round_half_up(self.amount, places) + 0)
+        object.__setattr__(self, "amount", exact + 0)
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Self:
