@@ -153,13 +153,13 @@ def _match_all(
     bad[missing] = None
     trimmed = pc.utf8_trim_whitespace(texts)
     for pattern in _patterns(rule.date_order, rule.formats):
-        todo = np.flatnonzero(bad == "cell.not_a_time")
-        if not len(todo):
+        unread = np.flatnonzero(bad == "cell.not_a_time")
+        if not len(unread):
             break
-        found = pc.extract_regex(trimmed.take(pa.array(todo)), pattern)
+        found = pc.extract_regex(trimmed.take(pa.array(unread)), pattern)
         hits = found.is_valid().to_numpy(zero_copy_only=False)
         if hits.any():
-            places, parts = todo[hits], found.filter(pa.array(hits))
+            places, parts = unread[hits], found.filter(pa.array(hits))
             micros[places], floating[places], bad[places] = _Parts(parts).read(
                 needs_clock=needs_clock
             )
