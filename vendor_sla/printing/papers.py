@@ -44,7 +44,7 @@ class Paper:
     resources: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
-class ClosedFetcher(URLFetcher):  # type: ignore[misc]
+class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # untyped base
     """A fetcher that serves the paper's own resources and nothing else."""
 
     def __init__(self, resources: Mapping[str, tuple[str, bytes]]) -> None:

@@ -97,12 +97,13 @@ def load_signer(folder: Path) -> Signer:
     for name in (_KEY, _CERTIFICATE, _AUTHORITY):
         if not (folder / name).is_file():
             raise FileNotFoundError(f"there is no {name} in {folder}")
-    key = signers.SimpleSigner.load(  # type: ignore[no-untyped-call]
+    key = signers.SimpleSigner.load(  # type: ignore[no-untyped-call]  # pyHanko is half typed
         str(folder / _KEY), str(folder / _CERTIFICATE), ca_chain_files=(str(folder / _AUTHORITY),)
     )
     if key is None:
         raise ValueError(f"the key or certificate in {folder} cannot be read")
-    authority = load_cert_from_pemder(str(folder / _AUTHORITY))  # type: ignore[no-untyped-call]
+    path = str(folder / _AUTHORITY)
+    authority = load_cert_from_pemder(path)  # type: ignore[no-untyped-call]  # half typed
     return Signer(key, authority)
 
 
