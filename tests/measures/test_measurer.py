@@ -229,3 +229,16 @@ def test_an_aggregate_above_the_whole_is_refused() -> None:
     found = measured(asked("answer_rate"), aggregates=aggregates)
     assert found.readings[0].state is ReadingState.NOT_DELIVERED
     assert [one.code for one in found.findings] == ["aggregate_impossible"]
+
+
+def test_parts_that_do_not_add_up_to_their_total_are_noted() -> None:
+    aggregates = side_file(
+        "aggregates",
+        metric=["answer_rate"] * 3,
+        channel=[None, "phone", "chat"],
+        numerator=["30", "10", "19"],
+        denominator=["40", "20", "20"],
+    )
+    found = measured(asked("answer_rate"), aggregates=aggregates)
+    assert str(found.readings[0].rounded) == "75.00"
+    assert [one.code for one in found.findings] == ["aggregate_parts"]

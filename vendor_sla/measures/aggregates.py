@@ -20,6 +20,7 @@ class Aggregates:
 
     def __init__(self, rows: Rows | None) -> None:
         self._impossible: list[RowPlace] = []
+        self._unequal: list[RowPlace] = []
         self._lines: list[tuple[str, dict[str, str], Fraction, Fraction]] = []
         if rows is not None:
             self._read(rows)
@@ -51,8 +52,11 @@ class Aggregates:
                 groups.setdefault(tuple(sorted(scope)), []).append((amount, weight))
         if not groups:
             return None
-        chosen = groups[min(groups, key=lambda names: (len(names), names))]
-        amount, weight = (sum((one[n] for one in chosen), Fraction(0)) for n in (0, 1))
+        chosen = min(groups, key=lambda names: (len(names), names))
+        amount, weight = _totals(groups[chosen])
+        for names, parts in groups.items():
+            if set(names) > set(chosen) and _totals(parts) != (amount, weight):
+                self._unequal.append(RowPlace(0, ", ".join(names), asked.request.key))
         return self._reading(asked, amount, weight)
 
     def _reading(self, asked: Asked, amount: Fraction, weight: Fraction) -> Reading:
@@ -78,11 +82,21 @@ class Aggregates:
         )
 
     def findings(self) -> list[Finding]:
-        """Return the shares above the whole."""
-        if not self._impossible:
-            return []
-        count, rows = len(self._impossible), tuple(self._impossible)
-        return [Finding("aggregate_impossible", Severity.REFUSED, "aggregates", count, rows=rows)]
+        """Return the shares above the whole, and the parts that do not add up to their total."""
+        noticed = (
+            ("aggregate_impossible", Severity.REFUSED, self._impossible),
+            ("aggregate_parts", Severity.WARNING, self._unequal),
+        )
+        return [
+            Finding(code, severity, "aggregates", len(rows), rows=tuple(rows))
+            for code, severity, rows in noticed
+            if rows
+        ]
+
+
+def _totals(lines: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, Fraction]:
+    amounts, weights = zip(*lines, strict=True)
+    return sum(amounts, Fraction(0)), sum(weights, Fraction(0))
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -71,10 +71,11 @@ class Reckoner:
     ) -> Reading:
         amount = Fraction(sums.amount) / contribution.amount_scale
         weight = Fraction(sums.weight) / contribution.weight_scale
-        is_nothing = not sums.rows if contribution.needs_rows else not weight
-        if contribution.is_total and not (contribution.needs_rows and is_nothing):
+        if contribution.needs_rows and not sums.rows:
+            return self._missing(ReadingState.NO_VOLUME, facts, scope)
+        if contribution.is_total:
             return self._measured(amount, Fraction(1), amount, facts, scope)
-        if is_nothing:
+        if not weight:
             return self._missing(ReadingState.NO_VOLUME, facts, scope)
         factor = _FACTORS.get(self.asked.unit, Fraction(1))
         if contribution.factor is not None:

@@ -187,8 +187,16 @@ def _folded(series: "pd.Series[Any]") -> Ints:
 
 
 def gather_rows(parts: Iterable[Rows], names: Sequence[str]) -> Rows:
-    """Join blocks into one, with the named columns only."""
+    """Join blocks into one in the order of their rows, with the named columns only.
+
+    `row` is among the names: two contacts of one instant then stand in one order, however the
+    blocks came.
+    """
     kept = list(parts)
     arrays = {name: np.concatenate([part[name] for part in kept]) for name in names}
     frame = pd.concat([part.identities() for part in kept], ignore_index=True)
+    if (np.diff(arrays["row"]) < 0).any():
+        order = np.argsort(arrays["row"], kind="stable")
+        arrays = {name: column[order] for name, column in arrays.items()}
+        frame = frame.iloc[order].reset_index(drop=True)
     return Rows(kept[0].kind, len(frame), book=kept[0].book, frame=frame, arrays=arrays)
