@@ -32,9 +32,7 @@ def side_file(file_kind: str, /, **columns: Sequence[object]) -> pd.DataFrame:
     return frame
 
 
-def _column(
-    name: str, values: Sequence[object], file_kind: str = "contacts"
-) -> "pd.Series[Any]":
+def _column(name: str, values: Sequence[object], file_kind: str = "contacts") -> "pd.Series[Any]":
     column = find_column(file_kind, name)
     assert column is not None, name
     kind = column.kind
