@@ -54,7 +54,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     signer = make_test_authority(Path(mkdtemp()))
     issued = _issue(office, signer)
     senders = {
-        role: _open_desk(office, role)
+        str(role): _open_desk(office, role)
         for role in Role
         if POLICY[role] & {Action.SUBMIT_MONTH, Action.SUBMIT_EVIDENCE}
     }

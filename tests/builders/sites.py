@@ -42,8 +42,8 @@ class Browser:
 
     def get(self, path: str, **options: str) -> TestResponse:
         """Open a page and remember its form token."""
-        response = self.client.get(path, **options)  # type: ignore[arg-type]
-        if found := _TOKEN.search(response.text if "html" in response.mimetype else ""):
+        response = self.client.get(path, **options)
+        if found := _TOKEN.search(response.text if response.mimetype == "text/html" else ""):
             self.token = found[1]
         return response
 

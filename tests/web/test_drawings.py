@@ -23,10 +23,10 @@ def test_every_bar_of_a_waterfall_stays_in_the_picture(amounts: list[Decimal]) -
 
 def test_a_waterfall_ends_at_the_net() -> None:
     first, second, cut, net = draw_waterfall([Decimal(-60), Decimal(-40), Decimal(25)])
-    assert (first.x, first.width, first.is_down) == (40, 60, True)
-    assert (second.x, second.width) == (0, 40)
-    assert (cut.x, cut.width, cut.is_down) == (0, 25, False)
-    assert (net.x, net.width, net.is_down) == (25, 75, True)
+    assert [first.x, first.width, first.is_down] == [40, 60, True]
+    assert [second.x, second.width] == [0, 40]
+    assert [cut.x, cut.width, cut.is_down] == [0, 25, False]
+    assert [net.x, net.width, net.is_down] == [25, 75, True]
 
 
 def test_a_month_that_was_not_measured_is_a_gap_and_not_a_zero() -> None:

@@ -44,7 +44,7 @@ def open_to(opening: Opening) -> Callable[[ViewT], View]:
                 return _to_sign_in()
             return view(**values)
 
-        enter.door = opening  # type: ignore[attr-defined]
+        enter.door = opening  # type: ignore[attr-defined]  # a mark on the view
         return enter
 
     return declare
@@ -74,7 +74,7 @@ def door(*actions: Action, again: View | None = None) -> Callable[[ViewT], View]
                     raise
                 return _show_again(again, seen.actor, values, refused)
 
-        enter.door = actions  # type: ignore[attr-defined]
+        enter.door = actions  # type: ignore[attr-defined]  # a mark on the view
         return enter
 
     return declare
