@@ -1,11 +1,14 @@
 """Data duties: the day by which files are due, and the last day of grace."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from vendor_sla.domain.calendars import WorkingCalendar
-from vendor_sla.domain.contracts import DataDuty
+from vendor_sla.domain.catalogue import columns_needed, definition
+from vendor_sla.domain.contracts import Contract, DataDuty, MetricTerms
 from vendor_sla.domain.periods import Period
+from vendor_sla.domain.readings import Reading, ReadingState
 from vendor_sla.domain.refusals import Invalid
 
 
@@ -39,3 +42,30 @@ def _nth_working_day(first: date, count: int, calendar: WorkingCalendar) -> date
             if not count:
                 return day
         day += timedelta(days=1)
+
+
+def with_client_duties(contract: Contract, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Return the readings, with what only the client owes marked as the client's fault.
+
+    A metric that stands on nothing but files the client is to deliver (its reviews, say) is not
+    the vendor's to answer for when they are missing: neither points nor money.
+    """
+    owed = frozenset(
+        kind for duty in contract.data_duties if duty.side == "client" for kind in duty.kinds
+    )
+    excused = {
+        metric.key
+        for metric in contract.metrics
+        if _file_kinds(metric) and _file_kinds(metric) <= owed
+    }
+    return tuple(
+        replace(reading, state=ReadingState.CLIENT_FAULT)
+        if reading.metric in excused and reading.state is ReadingState.NOT_DELIVERED
+        else reading
+        for reading in readings
+    )
+
+
+def _file_kinds(metric: MetricTerms) -> frozenset[str]:
+    needed = columns_needed(definition(metric.measure, metric.version), metric.parameters)
+    return frozenset(column.partition(".")[0] for column in needed)

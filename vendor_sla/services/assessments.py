@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Assessment, Comparison, InputFile, PastMonth
 from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.duties import with_client_duties
 from vendor_sla.domain.figures import governing_figures
 from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.periods import Period
@@ -80,6 +81,7 @@ def assess(
         )
     reading = _Reading(requests, salt)
     measured = reading.measure("vendor", files, Source.VENDOR_ROWS)
+    measured = replace(measured, readings=with_client_duties(contract, measured.readings))
     comparison = None
     if {"vendor", "client"} == {file.side for file in files if file.kind == "contacts"}:
         comparison = reading.compare(files, measured)
@@ -116,7 +118,7 @@ class _Reading:
         """Measure one side's rows; the side's contacts are streamed, its other files whole."""
         beside = [file for file in files if file.kind != "contacts"]
         side_files = self._gathered_of(side, beside)
-        measurer = Measurer(self.requests, side_files=side_files, source=source)
+        measurer = Measurer(self.requests, side_files=side_files, source=source, with_grain=False)
         for file in files:
             if file.kind == "contacts" and file.side == side:
                 for block in self._blocks(file):

@@ -28,7 +28,7 @@ def compare(
     matching = match_rows(frames["vendor"], frames["client"])
 
     def measured(frame: "Frame", side: str, source: Source) -> tuple[Reading, ...]:
-        measurer = Measurer(requests, side_files=side_files[side], source=source)
+        measurer = Measurer(requests, side_files=side_files[side], source=source, with_grain=False)
         measurer.add(frame)
         return measurer.finish().readings
 
