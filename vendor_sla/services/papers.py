@@ -1,7 +1,8 @@
-"""Papers: printed by the process's one warm press, and stored files as they are sent."""
+"""Papers: printed by the process's warm presses, one a language, and stored files as sent."""
 
 import atexit
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,14 +29,21 @@ JSON = "application/json"
 def print_paper(document: Mapping[str, Any], language: str) -> bytes:
     """Print an assessment document; `Conflict` when the press broke over it."""
     try:
-        return _press().print_scorecard(document, language)
+        return _press(language).print_scorecard(document, language)
     except PressBroken as broken:
         facts = {"reason": str(broken)}
         raise Conflict([Problem("scorecards.not_printed", facts=facts)]) from broken
 
 
+def print_in(document: Mapping[str, Any], languages: Sequence[str]) -> dict[str, bytes]:
+    """Print a document in several languages side by side."""
+    with ThreadPoolExecutor(len(languages)) as pool:
+        papers = pool.map(lambda language: print_paper(document, language), languages)
+        return dict(zip(languages, papers, strict=True))
+
+
 @cache
-def _press() -> Press:
+def _press(_language: str) -> Press:
     press = Press()
     atexit.register(press.close)
     return press

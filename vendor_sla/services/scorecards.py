@@ -1,10 +1,9 @@
 """Scorecards: issued once, signed, stored, fetched and verified."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from vendor_sla.domain.ledger import issue_transfer
@@ -18,7 +17,7 @@ from vendor_sla.services.drafts import Made, make_assessment
 from vendor_sla.services.figures import document_sha256, keep_assessment
 from vendor_sla.services.months import get_draft
 from vendor_sla.services.moves import get_month, lock_month, move_month, period_of
-from vendor_sla.services.papers import JSON, PDF, StoredPaper, print_paper
+from vendor_sla.services.papers import JSON, PDF, StoredPaper, print_in, print_paper
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import scorecards as rows
@@ -60,6 +59,7 @@ def issue_scorecard(
     blobs: Blobs,
     signer: Signer,
     at: datetime,
+    languages: Sequence[str] = LANGUAGES,
 ) -> UUID:
     """Issue a month: computed again from its frozen inputs, printed, signed, booked, in one go.
 
@@ -74,7 +74,11 @@ def issue_scorecard(
     made = make_assessment(session, actor, month, blobs)
     if document_sha256(made.document) != get_draft(session, month).document_sha256:
         raise Conflict([Problem("scorecards.not_as_published")])
-    papers = print_papers(actor.tenant_id, made.document, blobs=blobs, signer=signer, at=at)
+    printed = print_in(made.document, languages)
+    papers = {
+        language: blobs.put_bytes(actor.tenant_id, sign_pdf(pdf, signer, at=at)).sha256
+        for language, pdf in printed.items()
+    }
     blobs.put_bytes(actor.tenant_id, document_bytes(made.document))
     kept = keep_assessment(
         session, actor, month, made.document, purpose="issue", is_for_vendor=True, at=at
@@ -85,18 +89,6 @@ def issue_scorecard(
     facts = {"version": str(scorecard.version), "net": str(made.assessment.pricing.net)}
     move_month(session, actor, month, Move.ISSUE, at=at, **facts, **papers)
     return scorecard.id
-
-
-def print_papers(
-    tenant_id: UUID, document: Mapping[str, Any], *, blobs: Blobs, signer: Signer, at: datetime
-) -> dict[str, str]:
-    """Print a document in both languages, sign and store the PDFs; return their hashes."""
-    return {
-        language: blobs.put_bytes(
-            tenant_id, sign_pdf(print_paper(document, language), signer, at=at)
-        ).sha256
-        for language in LANGUAGES
-    }
 
 
 def open_scorecard(

@@ -15,7 +15,7 @@ from vendor_sla.services.demo.cast import Character, VendorPlan
 from vendor_sla.services.demo.files import DemoFile, write_month
 from vendor_sla.services.months import accept_month, draft_month, publish_month
 from vendor_sla.services.penalties import approve_penalties
-from vendor_sla.services.scorecards import issue_scorecard
+from vendor_sla.services.scorecards import LANGUAGES, issue_scorecard
 from vendor_sla.services.submission_readings import plan_reading, read_files
 from vendor_sla.services.submission_results import keep_reading
 from vendor_sla.services.submissions import receive_file, start_submission, submit_month
@@ -187,6 +187,8 @@ def _issue(closing: Closing, _files: list[DemoFile]) -> None:
             blobs=stage.blobs,
             signer=stage.signer,
             at=closing.at,
+            # Earlier months are printed once, in the tenant's own language.
+            languages=LANGUAGES if closing.month == stage.last else LANGUAGES[:1],
         )
 
 
