@@ -84,3 +84,16 @@ def test_the_home_of_root_is_the_systems(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setenv("XDG_DATA_HOME", "/home/wang/.local/share")
     assert read_settings({}).home == Path("/home/wang/.local/share/vendor-sla")
+
+
+def test_the_public_address_and_the_proxies_are_strict() -> None:
+    settings = read_settings(
+        {"VENDOR_SLA_ADDRESS": "https://sla.example.org/", "VENDOR_SLA_PROXIES": "1"}
+    )
+    assert (settings.address, settings.proxies) == ("https://sla.example.org", 1)
+    with pytest.raises(Invalid) as refused:
+        read_settings({"VENDOR_SLA_ADDRESS": "sla.example.org/here", "VENDOR_SLA_PROXIES": "many"})
+    assert {problem.code for problem in refused.value.problems} == {
+        "settings.address",
+        "settings.proxies",
+    }

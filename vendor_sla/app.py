@@ -44,6 +44,9 @@ def open_site(settings: Settings) -> Site:
         blobs=settings.blobs(),
         signer=make_test_authority(settings.home / "signing"),
         secret=bytes.fromhex(settings.secret("web")),
+        origin=settings.address,
+        is_secure=settings.address.startswith("https:"),
+        proxies=settings.proxies,
     )
 
 
@@ -54,6 +57,7 @@ def open_workplace(settings: Settings) -> Workplace:
 
 def build_app(settings: Settings | None = None) -> Flask:
     """Build the web application; without settings those of the environment are read."""
+    _log_plainly()
     return create_web(open_site(settings or read_settings()))
 
 
@@ -188,6 +192,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "DATABASE_MIGRATION_URL": settings.migration_url,
         "DATABASE_WORKER_URL": settings.worker_url,
         "VENDOR_SLA_FILES": settings.files,
+        "VENDOR_SLA_ADDRESS": settings.address,
+        "VENDOR_SLA_PROXIES": str(settings.proxies),
     }
     return {name: value for name, value in given.items() if value}
 

@@ -6,9 +6,13 @@ DATABASE_URL: a PostgreSQL server, 15 or later, entered as the application; else
 DATABASE_MIGRATION_URL: the same database, entered as the owner of the tables; needed to migrate.
 DATABASE_WORKER_URL: the same database, entered as the queue's worker; else `DATABASE_URL`.
 VENDOR_SLA_FILES: where files are kept, a folder or an fsspec URL; else `files` in the home.
+VENDOR_SLA_ADDRESS: the address people reach the site at, `https://sla.example.org`; scorecards
+carry it as a QR code, and with https cookies are sent over https alone.
+VENDOR_SLA_PROXIES: how many proxies of yours stand before the site and say who asks; 0 by default.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +27,8 @@ from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.homes import make_home
 from vendor_sla.store.secrets import keep_secret_file
 
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+_PROXIES = re.compile(r"[0-5]")
 _DATABASE_URLS = ("DATABASE_MIGRATION_URL", "DATABASE_WORKER_URL")
 
 
@@ -35,6 +41,8 @@ class Settings:
     migration_url: str = ""
     worker_url: str = ""
     files: str = ""
+    address: str = ""
+    proxies: int = 0
 
     @property
     def is_embedded(self) -> bool:
@@ -79,6 +87,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         problems.append(
             Problem("settings.home_is_no_folder", "VENDOR_SLA_HOME", {"path": str(home)})
         )
+    address = given.get("VENDOR_SLA_ADDRESS", "").rstrip("/")
+    if address and not _ADDRESS.fullmatch(address):
+        problems.append(Problem("settings.address", "VENDOR_SLA_ADDRESS", {"value": address}))
+    proxies = given.get("VENDOR_SLA_PROXIES") or "0"
+    if not _PROXIES.fullmatch(proxies):
+        problems.append(Problem("settings.proxies", "VENDOR_SLA_PROXIES", {"value": proxies}))
     if problems:
         raise Invalid(problems)
     return Settings(
@@ -87,6 +101,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         migration_url=given.get("DATABASE_MIGRATION_URL", ""),
         worker_url=given.get("DATABASE_WORKER_URL", ""),
         files=given.get("VENDOR_SLA_FILES", ""),
+        address=address,
+        proxies=int(proxies),
     )
 
 

@@ -26,19 +26,26 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON = "application/json"
 
 
-def print_paper(document: Mapping[str, Any], language: str) -> bytes:
-    """Print an assessment document; `Conflict` when the press broke over it."""
+def print_paper(document: Mapping[str, Any], language: str, *, verify: str = "") -> bytes:
+    """Print an assessment document; `Conflict` when the press broke over it.
+
+    `verify` is the address of the page that verifies it, printed as a QR code.
+    """
     try:
-        return _press(language).print_scorecard(document, language)
+        return _press(language).print_scorecard(document, language, verify=verify)
     except PressBroken as broken:
         facts = {"reason": str(broken)}
         raise Conflict([Problem("scorecards.not_printed", facts=facts)]) from broken
 
 
-def print_in(document: Mapping[str, Any], languages: Sequence[str]) -> dict[str, bytes]:
+def print_in(
+    document: Mapping[str, Any], languages: Sequence[str], *, verify: str = ""
+) -> dict[str, bytes]:
     """Print a document in several languages side by side."""
     with ThreadPoolExecutor(len(languages)) as pool:
-        papers = pool.map(lambda language: print_paper(document, language), languages)
+        papers = pool.map(
+            lambda language: print_paper(document, language, verify=verify), languages
+        )
         return dict(zip(languages, papers, strict=True))
 
 

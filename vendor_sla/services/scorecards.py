@@ -60,12 +60,13 @@ def issue_scorecard(
     signer: Signer,
     at: datetime,
     languages: Sequence[str] = LANGUAGES,
+    verify: str = "",
 ) -> UUID:
     """Issue a month: computed again from its frozen inputs, printed, signed, booked, in one go.
 
     The month's row is locked first, so that of many who issue at once one does and the others
     get `Conflict`. So does a month whose figures are no longer those that were published, and
-    `Forbidden` whoever submitted it.
+    `Forbidden` whoever submitted it. `verify` is the address of the page that verifies the paper.
     """
     require(actor, Action.ISSUE_SCORECARD)
     month = lock_month(session, actor, month_id)
@@ -74,7 +75,7 @@ def issue_scorecard(
     made = make_assessment(session, actor, month, blobs)
     if document_sha256(made.document) != get_draft(session, month).document_sha256:
         raise Conflict([Problem("scorecards.not_as_published")])
-    printed = print_in(made.document, languages)
+    printed = print_in(made.document, languages, verify=verify)
     papers = {
         language: blobs.put_bytes(actor.tenant_id, sign_pdf(pdf, signer, at=at)).sha256
         for language, pdf in printed.items()

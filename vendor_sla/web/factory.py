@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vendor_sla import resource_folder
 from vendor_sla.web import headers, languages, menus, visits
@@ -50,6 +51,9 @@ def create_web(site: Site) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     keep_site(app.extensions, site)
+    if site.proxies:
+        near = site.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]  # Flask's own way to wrap
     Bootstrap5(app)
     app.before_request(visits.greet)
     app.after_request(visits.keep_browser)

@@ -27,6 +27,7 @@ class Site:
     `secret` keys the form tokens. `origin` is the public address (`https://sla.example.org`);
     empty means the address of the request, which is right on one's own machine. `is_secure`
     says that visitors come by https: cookies are then `Secure` and carry the `__Host-` prefix.
+    `proxies` is how many proxies before us are trusted to say who asks.
     """
 
     engine: "Engine"
@@ -35,6 +36,7 @@ class Site:
     secret: bytes
     origin: str = ""
     is_secure: bool = False
+    proxies: int = 0
     largest_file: int = _LARGEST_FILE
     now: Callable[[], datetime] = _now
 

@@ -94,8 +94,15 @@ def accept(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnV
 def issue(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
     """Issue the signed scorecard; it can never be changed."""
     site = current_site()
+    verify = site.origin + url_for("scorecards.show_verify") if site.origin else ""
     scorecards.issue_scorecard(
-        session, actor, month_id=month_id, blobs=site.blobs, signer=site.signer, at=site.now()
+        session,
+        actor,
+        month_id=month_id,
+        blobs=site.blobs,
+        signer=site.signer,
+        at=site.now(),
+        verify=verify,
     )
     return _back(month_id, "issued")
 
