@@ -100,9 +100,9 @@ ATTITUDE = (
         id="attitude_violations_by_client",
         version=1,
         dimension=Dimension.ATTITUDE,
-        name=Names("态度红线（甲方认定）", "Red-line violations found by the client"),
+        name=Names("态度红线（委托方认定）", "Red-line violations found by the client"),
         formula=Names(
-            "甲方认定的态度类投诉数 ÷ 处理量 × 1000",
+            "委托方认定的态度类投诉数 ÷ 处理量 × 1000",
             "complaints for a listed red-line reason / contacts handled x 1,000",
         ),
         unit=Unit.PER_THOUSAND,

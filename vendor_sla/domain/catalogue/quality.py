@@ -145,7 +145,7 @@ QUALITY = (
         "calibration_gap",
         Names("校准偏差", "Calibration gap"),
         Names(
-            "同一联系的供应商评分 − 甲方评分：绝对值均值或带符号均值",
+            "同一联系的供应商评分 − 委托方评分：绝对值均值或带符号均值",
             "vendor score - client score on the same contacts: mean absolute or mean signed",
         ),
         columns=f"{_SHEET} qa.reviewer_kind",
