@@ -328,6 +328,54 @@ def test_of_an_event_log_the_last_state_counts(tmp_path: Path) -> None:
     assert [(found.code, found.count) for found in report.findings] == [("rows.earlier_states", 2)]
 
 
+ONLY_STATES = """\
+format: 1
+kind: contacts
+time_zone: Asia/Shanghai
+columns: {queue: 技能组, interaction_id: 工单号}
+row_rule:
+  kind: event_log
+  order_by: 时间
+  state: 状态
+  times: {新建: opened_at, 已解决: resolved_at, 已关闭: resolved_at, 已回复: first_response_at}
+"""
+
+
+def test_states_may_set_the_opening_too(tmp_path: Path) -> None:
+    """Two states may set one time; a state nobody was in is told; no opening, no row."""
+    reader = reader_of(
+        tmp_path,
+        ONLY_STATES,
+        "工单号,时间,状态,技能组\n"
+        "W1,2026-10-05 10:00:00,新建,甲\n"
+        "W1,2026-10-05 12:00:00,已解决,甲\n"
+        "W2,2026-10-05 11:00:00,新建,甲\n"
+        "W2,2026-10-05 13:00:00,已关闭,乙\n"
+        "W3,2026-10-05 14:00:00,已解决,甲\n"
+        "W4,2026-10-05 10:00:00,新建,甲\n"
+        "W4,昨天,已解决,甲\n",
+    )
+    frame = gather(reader)
+    assert frame["interaction_id"].tolist() == ["W1", "W2"]
+    assert told(frame["opened_at"]) == ["2026-10-05 02:00:00", "2026-10-05 03:00:00"]
+    assert told(frame["resolved_at"]) == ["2026-10-05 04:00:00", "2026-10-05 05:00:00"]
+    report = reader.report
+    assert (report.rows_read, report.rows_accepted, report.rows_refused) == (7, 4, 3)
+    codes = [found.code for found in report.findings]
+    assert {"row.state_missing", "row.broken_log", "rows.unmet_state"} <= set(codes)
+
+
+def test_words_for_nothing_are_compared_without_case_or_width(tmp_path: Path) -> None:
+    """In times as in ratings."""
+    reader = reader_of(
+        tmp_path,
+        "format: 1\nkind: contacts\ntime_zone: UTC\nmissing: [n/a]\ncolumns:\n"
+        "  interaction_id: id\n  opened_at: at\n  resolved_at: done\n",
+        "id,at,done\n1,2026-10-05 10:00:00,N/A\n2,2026-10-05 10:00:00,ｎ/ａ \n",
+    )
+    assert told(gather(reader)["resolved_at"]) == ["NaT", "NaT"]
+
+
 def test_an_interaction_with_a_refused_event_is_refused_whole(tmp_path: Path) -> None:
     """Its last state is not known."""
     reader = reader_of(

@@ -66,6 +66,10 @@ class ColumnReader:
         if is_padded or self._missing_words:
             trimmed = pc.utf8_trim_whitespace(texts)
             mask |= pc.is_in(trimmed, value_set=self._missing).to_numpy(zero_copy_only=False)
+        if self._missing_words:
+            folded = pc.utf8_lower(pc.utf8_normalize(trimmed, "NFKC"))
+            words = pa.array(sorted(self._missing_words), pa.string())
+            mask |= pc.is_in(folded, value_set=words).to_numpy(zero_copy_only=False)
         return mask
 
     def _ids(self, texts: pa.Array) -> Typed:

@@ -4,7 +4,7 @@ The rows of an interaction may lie anywhere in the file, so all of them are held
 `LARGEST_LOG` bounds that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -45,30 +45,53 @@ def log_rules(log: EventLog, profile: Profile) -> tuple[ColumnRule, ...]:
 
 def collapse(
     blocks: Iterator[pd.DataFrame],
-    log: EventLog,
     cells: RefusedCells,
     profile: Profile,
     refused_ids: set[str],
+    unmet_states: set[str],
 ) -> Iterator[pd.DataFrame]:
     """Yield the rows that are the last state of their interactions, with the times of the states.
 
     An interaction one of whose rows was refused is refused whole: its last state is not known.
+    So is one that never was in the state that sets a required time. `unmet_states` receives the
+    profile's states that no row is in.
     """
+    log = profile.event_log
+    assert log is not None
     key = next(column.name for column in FILE_KINDS[profile.kind] if column.is_required)
     whole = gather(_bounded(blocks))
     if not len(whole):
         return
     ids = whole[key].astype("str")
     broken = ids.isin(refused_ids).to_numpy(dtype=bool)
-    for place in np.flatnonzero(broken):
-        row, text = int(whole["row"].iloc[place]), str(ids.iloc[place])
-        cells.add(RowPlace(row, "", text, text), "row.broken_log", {})
+    _refuse(whole[broken], key, cells, "row.broken_log", {})
     whole = whole[~broken].sort_values([ORDER, "row"], kind="stable")
+    unmet_states |= {state for state in log.times if not _spellings(whole, (state,))}
     last = whole.drop_duplicates(key, keep="last")
-    for state, name in log.times.items():
-        last = last.assign(**{name: _times(last, whole, key, state, log.take)})
+    for name in dict.fromkeys(log.times.values()):
+        states = tuple(state for state, set_by in log.times.items() if set_by == name)
+        last = last.assign(**{name: _times(last, whole, key, states, log.take)})
+        if name in (column.name for column in FILE_KINDS[profile.kind] if column.is_required):
+            without = last[last[name].isna()]
+            rows = whole[whole[key].isin(without[key])]
+            facts = {"states": ", ".join(states), "name": name}
+            _refuse(rows, key, cells, "row.state_missing", facts)
+            last = last[last[name].notna()]
     hidden = [name for name in (ORDER, STATE, AT) if name in last]
     yield last.drop(columns=hidden).sort_values("row").reset_index(drop=True)
+
+
+def _refuse(
+    rows: pd.DataFrame, key: str, cells: RefusedCells, code: str, facts: Mapping[str, str]
+) -> None:
+    for row, text in zip(rows["row"], rows[key].astype("str"), strict=True):
+        cells.add(RowPlace(int(row), "", str(text), str(text)), code, facts)
+
+
+def _spellings(whole: pd.DataFrame, states: tuple[str, ...]) -> list[str]:
+    """Return how some states are written in the rows."""
+    wanted = {fold(state) for state in states}
+    return [str(text) for text in whole[STATE].unique() if fold(str(text)) in wanted]
 
 
 def _bounded(blocks: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
@@ -81,11 +104,10 @@ def _bounded(blocks: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
 
 
 def _times(
-    last: pd.DataFrame, whole: pd.DataFrame, key: str, state: str, take: str
+    last: pd.DataFrame, whole: pd.DataFrame, key: str, states: tuple[str, ...], take: str
 ) -> npt.NDArray[np.datetime64]:
-    """Return when a state was entered first or last; missing where it never was."""
-    spellings = [text for text in whole[STATE].cat.categories if fold(text) == fold(state)]
-    entered = whole[whole[STATE].isin(spellings)]
+    """Return when one of some states was entered first or last; missing where none ever was."""
+    entered = whole[whole[STATE].isin(_spellings(whole, states))]
     kept = entered.drop_duplicates(key, keep="first" if take == "first" else "last")
     times = pd.Series(kept[AT].to_numpy(), index=kept[key].astype("str"))
     return times.reindex(last[key].astype("str")).to_numpy().astype("datetime64[us]")

@@ -31,6 +31,8 @@ def read_profile(text: str) -> Profile:
     tree = read_yaml(text)
     if not isinstance(tree, dict):
         raise Invalid.because("profile.not_a_mapping", "profile")
+    if tree.get("columns") == "":  # nothing but comments: the required columns will be named
+        tree = tree | {"columns": {}}
     try:
         loaded = ProfileSchema().load(tree)
     except ValidationError as error:
@@ -88,7 +90,7 @@ def _check(loaded: Mapping[str, Any]) -> Iterator[Problem]:
         else:
             yield from _check_column(f"columns.{name}", name, options, loaded)
     for column in FILE_KINDS[kind]:
-        if column.is_required and column.name not in columns:
+        if column.is_required and column.name not in {*columns, *_set_by_states(loaded)}:
             yield Problem("profile.required_column", f"columns.{column.name}", {"kind": kind})
     yield from _check_row_rule(loaded)
 
@@ -117,6 +119,11 @@ def _check_column(
         yield Problem("profile.true_is_false", path)
     if "filled" in options and column.kind is not ColumnKind.FLAG:
         yield Problem("profile.filled_needs_flag", path)
+
+
+def _set_by_states(loaded: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the canonical times that the states of an event log set."""
+    return tuple(((loaded.get("row_rule") or {}).get("times") or {}).values())
 
 
 def _is_read_time(name: str, loaded: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields
 
 from vendor_sla.domain.catalogue.columns import FILE_KINDS
 from vendor_sla.domain.exact import parse_decimal
@@ -213,9 +213,7 @@ class ProfileSchema(Schema):
     true_words = _Texts(data_key="true")
     false_words = _Texts(data_key="false")
     missing = _Texts()
-    columns = fields.Dict(
-        keys=fields.String(), values=ColumnField(), required=True, validate=validate.Length(min=1)
-    )
+    columns = fields.Dict(keys=fields.String(), values=ColumnField(), required=True)
     row_rule = RowRuleField()
     duplicates = _Text(DUPLICATES)
     ignore = _Texts()

@@ -112,6 +112,7 @@ class RowReader:
         self._spellings = Spellings(profile.kind)
         self._unique = UniqueIds(profile, self._texts_again)
         self._refused_ids: set[str] = set()
+        self._unmet_states: set[str] = set()
         self._read = self._accepted = self._yielded = self._blank = 0
 
     @property
@@ -133,10 +134,9 @@ class RowReader:
 
     def _collapsed(self, blocks: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         """Return the blocks as they are, or the last states of an event log."""
-        log = self._profile.event_log
-        if log is None:
+        if self._profile.event_log is None:
             return blocks
-        return collapse(blocks, log, self._cells, self._profile, self._refused_ids)
+        return collapse(blocks, self._cells, self._profile, self._refused_ids, self._unmet_states)
 
     def _typed(self, block: TextBlock) -> pd.DataFrame:
         """Return the good rows of a block and note the others."""
@@ -182,6 +182,7 @@ class RowReader:
             raise Invalid.because("file.no_rows", self._path.name)
         findings = self._cells.findings()
         self._accepted -= self._cells.count("row.broken_log")
+        self._accepted -= self._cells.count("row.state_missing")
         if self._read and not self._accepted:
             raise Invalid(self._all_refused(findings))
         self._report = ReadReport(
@@ -210,6 +211,8 @@ class RowReader:
         notes = list(self._unique.findings())
         if self._profile.event_log and self._accepted > self._yielded:
             notes.append(self._note("rows.earlier_states", self._accepted - self._yielded))
+        if log := self._profile.event_log:
+            notes += [self._unmet(log.state, state) for state in sorted(self._unmet_states)]
         if self._blank:
             notes.append(self._note("rows.blank", self._blank))
         if unused:
@@ -241,6 +244,10 @@ class RowReader:
                     int(count),
                     facts | {"count": count},
                 )
+
+    def _unmet(self, column: str, state: str) -> Finding:
+        facts = {"state": state, "column": column, "count": "1"}
+        return Finding("rows.unmet_state", Severity.WARNING, self._profile.kind, 1, facts)
 
     def _note(self, code: str, count: int, **facts: str) -> Finding:
         kind = self._profile.kind

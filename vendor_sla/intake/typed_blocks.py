@@ -65,7 +65,9 @@ class BlockReader:
             for rule in self.rules
             if rule.from_column
         }
-        self._id_source = next((rule.sources[0] for rule in self.rules if rule.sources), "")
+        named = [rule for rule in self.rules if rule.sources and rule.column.is_required]
+        named.sort(key=lambda rule: rule.column.kind is not ColumnKind.ID)
+        self._id_source = named[0].sources[0] if named else ""
 
     def read(self, block: TextBlock) -> TypedBlock:
         """Read one block; every row is blank, good, or has a bad cell."""
