@@ -1,16 +1,18 @@
 """Efficiency: how fast contacts are taken and work is done."""
 
+from functools import partial
+
 from vendor_sla.domain.catalogue.clocks import CLOCKS
 from vendor_sla.domain.catalogue.definitions import (
     Anchor,
     Dimension,
     Direction,
-    MetricDefinition,
     Names,
     Parameter,
     ParameterKind,
     Unit,
 )
+from vendor_sla.domain.catalogue.entries import entry
 from vendor_sla.domain.catalogue.parameters import (
     ABANDONED_BEFORE_LIMIT,
     ARRIVAL,
@@ -20,41 +22,13 @@ from vendor_sla.domain.catalogue.parameters import (
     STATISTIC,
     TARGET,
     WITHIN,
-    anchor_of,
 )
 
 _ARRIVED = (Anchor.ENTERED, Anchor.OPENED, Anchor.ANSWERED)
 _ROWS = ("V", "C")
 
 
-def _metric(
-    metric_id: str,
-    names: Names,
-    formula: Names,
-    *,
-    unit: Unit,
-    direction: Direction,
-    anchors: tuple[Anchor, ...],
-    columns: str = "",
-    sources: tuple[str, ...] = _ROWS,
-    parameters: tuple[Parameter, ...] = (),
-    is_quantile_possible: bool = False,
-) -> MetricDefinition:
-    choice = (anchor_of(*anchors),) if len(anchors) > 1 else ()
-    return MetricDefinition(
-        id=metric_id,
-        version=1,
-        dimension=Dimension.EFFICIENCY,
-        name=names,
-        formula=formula,
-        unit=unit,
-        direction=direction,
-        anchors=anchors,
-        columns=tuple(columns.split()),
-        sources=sources,
-        parameters=(*parameters, *choice),
-        is_quantile_possible=is_quantile_possible,
-    )
+_metric = partial(entry, Dimension.EFFICIENCY)
 
 
 EFFICIENCY = (

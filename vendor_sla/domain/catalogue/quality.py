@@ -1,47 +1,24 @@
 """Quality: whether the work was right."""
 
+from functools import partial
+
 from vendor_sla.domain.catalogue.definitions import (
     Anchor,
     Dimension,
     Direction,
-    MetricDefinition,
     Names,
     Parameter,
     ParameterKind,
     Unit,
 )
-from vendor_sla.domain.catalogue.parameters import PASS_MARK, anchor_of, items_of
+from vendor_sla.domain.catalogue.entries import entry
+from vendor_sla.domain.catalogue.parameters import PASS_MARK, items_of
 
 _CHECKED = (Anchor.ANSWERED, Anchor.CHECKED)
 _SHEET = "qa.interaction_id qa.item qa.verdict"
 
 
-def _metric(
-    metric_id: str,
-    names: Names,
-    formula: Names,
-    *,
-    columns: str = _SHEET,
-    unit: Unit = Unit.PERCENT,
-    direction: Direction = Direction.UP,
-    anchors: tuple[Anchor, ...] = _CHECKED,
-    sources: tuple[str, ...] = ("QA",),
-    parameters: tuple[Parameter, ...] = (),
-) -> MetricDefinition:
-    choice = (anchor_of(*anchors),) if len(anchors) > 1 else ()
-    return MetricDefinition(
-        id=metric_id,
-        version=1,
-        dimension=Dimension.QUALITY,
-        name=names,
-        formula=formula,
-        unit=unit,
-        direction=direction,
-        anchors=anchors,
-        columns=tuple(columns.split()),
-        sources=sources,
-        parameters=(*parameters, *choice),
-    )
+_metric = partial(entry, Dimension.QUALITY, columns=_SHEET, anchors=_CHECKED, sources=("QA",))
 
 
 QUALITY = (

@@ -1,47 +1,23 @@
 """Resolution: whether the customer's matter was settled."""
 
 from datetime import timedelta
+from functools import partial
 
 from vendor_sla.domain.catalogue.definitions import (
     Anchor,
     Dimension,
     Direction,
-    MetricDefinition,
     Names,
     Parameter,
     ParameterKind,
-    Unit,
 )
-from vendor_sla.domain.catalogue.parameters import WINDOW, anchor_of
+from vendor_sla.domain.catalogue.entries import entry
+from vendor_sla.domain.catalogue.parameters import WINDOW
 
 _COMPLAINT = "complaints.complaint_id complaints.received_at"
 
 
-def _metric(
-    metric_id: str,
-    names: Names,
-    formula: Names,
-    *,
-    columns: str,
-    direction: Direction = Direction.UP,
-    anchors: tuple[Anchor, ...] = (Anchor.ANSWERED,),
-    sources: tuple[str, ...] = ("V", "C"),
-    parameters: tuple[Parameter, ...] = (),
-) -> MetricDefinition:
-    choice = (anchor_of(*anchors),) if len(anchors) > 1 else ()
-    return MetricDefinition(
-        id=metric_id,
-        version=1,
-        dimension=Dimension.RESOLUTION,
-        name=names,
-        formula=formula,
-        unit=Unit.PERCENT,
-        direction=direction,
-        anchors=anchors,
-        columns=tuple(columns.split()),
-        sources=sources,
-        parameters=(*parameters, *choice),
-    )
+_metric = partial(entry, Dimension.RESOLUTION, anchors=(Anchor.ANSWERED,))
 
 
 def _hours(hours: int) -> Parameter:
@@ -57,7 +33,6 @@ RESOLUTION = (
             "matters with no further contact within the window / matters "
             "(same customer and reason, chained while each gap is within the window)",
         ),
-        columns="",
         anchors=(Anchor.WINDOW_END,),
         sources=("V", "C", "CB"),
         parameters=(
@@ -87,7 +62,6 @@ RESOLUTION = (
             "按标记：已解决数 ÷ 发起数；按无再联系：窗口内无再次联系数 ÷ 发起数",
             "by flag: resolved / opened; by no recontact: not followed within the window / opened",
         ),
-        columns="",
         anchors=(Anchor.OPENED, Anchor.ANSWERED),
         parameters=(
             Parameter(

@@ -1,46 +1,23 @@
 """Satisfaction: what the customer says."""
 
+from functools import partial
+
 from vendor_sla.domain.catalogue.definitions import (
     Anchor,
     Dimension,
     Direction,
-    MetricDefinition,
     Names,
     Parameter,
     ParameterKind,
     Unit,
 )
-from vendor_sla.domain.catalogue.parameters import EASY_POINTS, RATING_SCALE, WINDOW, anchor_of
+from vendor_sla.domain.catalogue.entries import entry
+from vendor_sla.domain.catalogue.parameters import EASY_POINTS, RATING_SCALE, WINDOW
 
 _RATED = (Anchor.RATED, Anchor.ANSWERED, Anchor.OPENED)
 
 
-def _metric(
-    metric_id: str,
-    names: Names,
-    formula: Names,
-    *,
-    columns: str = "",
-    unit: Unit = Unit.PERCENT,
-    direction: Direction = Direction.UP,
-    anchors: tuple[Anchor, ...] = _RATED,
-    sources: tuple[str, ...] = ("V", "C"),
-    parameters: tuple[Parameter, ...] = (),
-) -> MetricDefinition:
-    choice = (anchor_of(*anchors),) if len(anchors) > 1 else ()
-    return MetricDefinition(
-        id=metric_id,
-        version=1,
-        dimension=Dimension.SATISFACTION,
-        name=names,
-        formula=formula,
-        unit=unit,
-        direction=direction,
-        anchors=anchors,
-        columns=tuple(columns.split()),
-        sources=sources,
-        parameters=(*parameters, *choice),
-    )
+_metric = partial(entry, Dimension.SATISFACTION, anchors=_RATED)
 
 
 # Where the ratings stand: beside each contact, in a file of their own, or on the call-back sheet.
