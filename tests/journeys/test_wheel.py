@@ -70,7 +70,15 @@ def test_the_wheel_holds_the_law_the_paper_and_the_screen(wheel: Path) -> None:
 def test_the_installed_product_closes_a_month(installed: Path, tmp_path: Path) -> None:
     """`vendor-sla demo` runs from an empty folder to signed scorecards."""
     env = {**os.environ, "VENDOR_SLA_HOME": str(tmp_path / "home"), "PYTHONPATH": ""}
-    said = run(installed / "bin" / "vendor-sla", "demo", "--no-serve", cwd=tmp_path, env=env)
+    said = run(
+        installed / "bin" / "vendor-sla",
+        "demo",
+        "--no-serve",
+        "--months",
+        "2",
+        cwd=tmp_path,
+        env=env,
+    )
     papers = [Path(word) for word in said.split() if word.endswith(".pdf")]
     assert papers
     assert all(paper.read_bytes().startswith(b"%PDF-") for paper in papers)
