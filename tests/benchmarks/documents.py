@@ -7,8 +7,8 @@ from vendor_sla import __version__
 from vendor_sla.domain.assessments import PastMonth
 from vendor_sla.domain.documents import assessment_document
 from vendor_sla.domain.periods import Period
+from vendor_sla.domain.trends import read_past_month
 from vendor_sla.intake.contracts import read_contract
-from vendor_sla.intake.history import read_past_month
 from vendor_sla.intake.profiles import read_profile
 from vendor_sla.services.assessments import DataFile, assess
 from vendor_sla.services.demo.cast import find_plan, months_until
