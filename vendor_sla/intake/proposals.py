@@ -3,7 +3,6 @@
 What the file proves is written down; what it leaves open is asked, never guessed.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,20 +10,26 @@ from pathlib import Path
 from vendor_sla.domain.catalogue.columns import FILE_KINDS, Column, ColumnKind, find_column
 from vendor_sla.domain.refusals import Problem
 from vendor_sla.intake.duplicates import UNIQUE_IDS
+from vendor_sla.intake.fitting import (
+    DATED,
+    assign,
+    decimal_comma,
+    is_clock,
+    is_day,
+    may_be_fractions_of_days,
+    may_be_swapped,
+    misfits,
+    odd_word,
+    order,
+)
 from vendor_sla.intake.mappings import FALSE_WORDS, TRUE_WORDS, Profile, fold
 from vendor_sla.intake.profile_documents import read_profile
 from vendor_sla.intake.samples import ColumnSample, Sample, take_samples
-from vendor_sla.intake.synonyms import ANSWERED, FALSE, TRUE, VALUES, WAITS, candidates, plain
+from vendor_sla.intake.synonyms import ANSWERED, FALSE, TRUE, VALUES, WAITS, plain
 from vendor_sla.intake.text_blocks import Limits
 
-_FITTING = {
-    ColumnKind.TIME: ("iso", "order"),
-    ColumnKind.DAY: ("iso", "order"),
-    ColumnKind.SPAN: ("number", "clock", "two"),
-    ColumnKind.SCORE: ("number",),
-    ColumnKind.COUNT: ("number",),
-}
 _SHOWN = 12
+_NUMERIC = (ColumnKind.SPAN, ColumnKind.SCORE, ColumnKind.COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,23 @@ class _Draft:
         self.questions: list[Problem] = []
         self._sample, self._zone = sample, zone
         self._kind = sample.draft.kind
-        self._mapped = _assign(sample)
+        self._mapped = assign(sample)
         self._joined = self._find_join()
         is_contacts = self._kind == "contacts"
         self._wait = self._free(WAITS) if is_contacts else None
         self._answered = self._free(ANSWERED) if is_contacts and self._wait else None
+        self._misfits = misfits(sample, {*self._mapped, *self._made()}, self._used())
+
+    def _made(self) -> Iterator[str]:
+        """Return the canonical columns that are put together from several."""
+        if self._joined:
+            yield "opened_at"
+        if self._wait:
+            yield "answered_at"
+
+    def _used(self) -> set[str]:
+        used = {found.header for found in self._mapped.values()} | set(self._joined)
+        return used | {found.header for found in (self._wait, self._answered) if found}
 
     def text(self) -> str:
         """Return the YAML; open questions stand in it as comments."""
@@ -69,8 +86,7 @@ class _Draft:
         lines += ["columns:", *columns]
         if not columns:
             lines[-1] = "columns: {}"
-        used = {found.header for found in self._mapped.values()} | set(self._joined)
-        used |= {found.header for found in (self._wait, self._answered) if found}
+        used = self._used() | {found.header for found in self._read_anyway()}
         unused = [column.header for column in self._sample.columns if column.header not in used]
         unused = [header for header in unused if not header.startswith("#")]
         if unused:
@@ -118,18 +134,18 @@ class _Draft:
 
     def _order_lines(self) -> Iterator[str]:
         """Say the date order if one column proves it; else ask."""
-        names = [column.name for column in self._columns() if column.kind in _DATED]
+        names = [column.name for column in self._columns() if column.kind in DATED]
         dated = [self._mapped[name] for name in names]
         dated += [column for column in self._sample.columns if column.header in self._joined]
         dated = [column for column in dated if column.shape() == "order"]
-        proven = {_order(column) for column in dated} - {""}
+        proven = {order(column) for column in dated} - {""}
         for column in dated:
-            if _order(column) == "mixed" or (_order(column) == "" and len(proven) != 1):
-                code = "ask_mixed_order" if _order(column) == "mixed" else "ask_date_order"
+            if order(column) == "mixed" or (order(column) == "" and len(proven) != 1):
+                code = "ask_mixed_order" if order(column) == "mixed" else "ask_date_order"
                 example = next(iter(column.words))
                 facts = {"column": column.header, "example": example}
                 yield self._ask(f"profile.{code}", "date_order", **facts)
-            if _may_be_swapped(column):
+            if may_be_swapped(column):
                 place = "swap_true_dates"
                 yield self._ask("profile.ask_swapped", place, column=column.header)
         if len(proven) == 1 and "mixed" not in proven:
@@ -149,11 +165,27 @@ class _Draft:
             yield from self._answered_lines(self._wait)
         elif found is not None:
             yield from self._written(column, found)
+        elif column.name in self._misfits:
+            yield from self._misfit_lines(column, self._misfits[column.name])
         elif column.is_required:
             headers = ", ".join(sample.header for sample in self._sample.columns)
             place = f"columns.{column.name}"
             facts = {"column": column.name, "found": headers}
             yield "  " + self._ask("profile.ask_column", place, **facts)
+
+    def _read_anyway(self) -> Iterator[ColumnSample]:
+        """Return the misfits that are mapped all the same: times and numbers, never words."""
+        for name, found in self._misfits.items():
+            column = find_column(self._kind, name)
+            if column and column.kind not in (ColumnKind.FLAG, ColumnKind.CATEGORY):
+                yield found
+
+    def _misfit_lines(self, column: Column, found: ColumnSample) -> Iterator[str]:
+        """Ask about a column whose name says one thing and whose cells another."""
+        facts = {"column": found.header, "name": column.name, "example": odd_word(column, found)}
+        yield "  " + self._ask("profile.ask_content", f"columns.{column.name}", **facts)
+        if found in list(self._read_anyway()):
+            yield f"  {column.name}: {_quoted(found.header)}"
 
     def _answered_lines(self, wait: ColumnSample) -> Iterator[str]:
         """Write the answer as the opening plus the wait, where the file says it was answered."""
@@ -184,6 +216,8 @@ class _Draft:
             place = f"columns.{column.name}.unit"
             facts = {"column": found.header, "example": next(iter(found.words))}
             yield "  " + self._ask("profile.ask_duration", place, **facts)
+        if column.kind in _NUMERIC and found.shape() == "number":
+            yield from self._number_options(column, found, options)
         if column.kind is ColumnKind.CATEGORY:
             known = {fold(value): value for value in column.values}
             known |= VALUES.get(column.name, {})
@@ -199,6 +233,21 @@ class _Draft:
                 options.append(f"values: {{{', '.join(told)}}}")
         if column.kind is ColumnKind.FLAG:
             yield from self._flag_options(column, found, options)
+
+    def _number_options(
+        self, column: Column, found: ColumnSample, options: list[str]
+    ) -> Iterator[str]:
+        """Say that a comma is a decimal comma where it can be nothing else; else ask."""
+        commas = decimal_comma(found)
+        example = next((word for word in found.words if "," in word), found.words[0])
+        facts = {"column": found.header, "example": example}
+        if commas == "yes":
+            options.append("decimal_comma: true")
+        elif commas == "open":
+            place = f"columns.{column.name}.decimal_comma"
+            yield "  " + self._ask("profile.ask_decimal_comma", place, **facts)
+        if column.kind is ColumnKind.SPAN and may_be_fractions_of_days(found):
+            yield "  " + self._ask("profile.ask_days", f"columns.{column.name}.unit", **facts)
 
     def _flag_options(
         self, column: Column, found: ColumnSample, options: list[str]
@@ -229,66 +278,9 @@ class _Draft:
             return ()
         taken = {found.header for found in self._mapped.values()}
         free = [column for column in self._sample.columns if column.header not in taken]
-        days = [column for column in free if _is_day(column)]
-        clocks = [column for column in free if column.shape() == "clock" and _is_clock(column)]
+        days = [column for column in free if is_day(column)]
+        clocks = [column for column in free if column.shape() == "clock" and is_clock(column)]
         return (days[0].header, clocks[0].header) if days and clocks else ()
-
-
-_DATED = (ColumnKind.TIME, ColumnKind.DAY)
-
-
-def _assign(sample: Sample) -> dict[str, ColumnSample]:
-    """Give each header the best canonical column whose kind its contents fit."""
-    mapped: dict[str, ColumnSample] = {}
-    for found in sample.columns:
-        for name in candidates(found.header):
-            column = find_column(sample.draft.kind, name)
-            if column and name not in mapped and _fits(column, found):
-                mapped[name] = found
-                break
-    return mapped
-
-
-def _fits(column: Column, found: ColumnSample) -> bool:
-    if not found.words:
-        return not column.is_required
-    shape = found.shape()
-    if column.kind is ColumnKind.TIME and _is_day(found):
-        return False
-    if column.kind in _FITTING:
-        return shape in _FITTING[column.kind]
-    if column.kind is ColumnKind.FLAG:
-        return found.is_whole and len(found.words) <= 6 and shape not in ("iso", "order", "clock")
-    if column.kind is ColumnKind.CATEGORY:
-        return found.is_whole and len(found.words) <= 30 and shape in ("text", "number")
-    return True
-
-
-def _is_day(column: ColumnSample) -> bool:
-    words = [word.strip().removesuffix(" 00:00:00") for word in column.words]
-    return (
-        bool(words)
-        and column.shape() in ("iso", "order")
-        and all(" " not in word and "T" not in word for word in words)
-    )
-
-
-def _is_clock(column: ColumnSample) -> bool:
-    return Counter(fold(column.header).split())["time"] > 0 or "时间" in column.header
-
-
-def _order(column: ColumnSample) -> str:
-    if column.first_over_12 and column.second_over_12:
-        return "mixed"
-    if column.first_over_12:
-        return "dmy"
-    return "mdy" if column.second_over_12 else ""
-
-
-def _may_be_swapped(column: ColumnSample) -> bool:
-    """Tell whether true dates stand among text dates and none of them has a day over 12."""
-    true_dates = column.types.get("date", 0) + column.types.get("datetime", 0)
-    return bool(column.types.get("str", 0) and true_dates) and not column.iso_day_over_12
 
 
 def _quoted(text: str) -> str:

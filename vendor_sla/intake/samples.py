@@ -47,6 +47,11 @@ class ColumnSample:
     iso_day_over_12: bool = False
     types: dict[str, int] = field(default_factory=dict)
 
+    @classmethod
+    def of_words(cls, *words: str) -> "ColumnSample":
+        """Return a column without a name that holds some texts."""
+        return cls("", len(words), Counter(words))
+
     @property
     def words(self) -> list[str]:
         """Return the distinct texts that are not words for nothing."""
