@@ -1,11 +1,12 @@
 """Grains: mergeable counts of every metric at the grain, so that any roll-up is a sum.
 
 The grain is the half-hour in which a contact entered (opened, where it never entered) and every
-attribute. When the groups outgrow the memory set aside, the grain becomes the day: the counts
-stay exact and the memory stays bounded.
+attribute. Blocks are counted apart and added up now and then. When the groups outgrow the memory
+set aside, the grain becomes the day: the counts stay exact and the memory stays bounded.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,12 @@ import pandas as pd
 
 from vendor_sla.measures.arrivals import entered_at
 from vendor_sla.measures.contributions import Contribution
+from vendor_sla.measures.exact_sums import sums_by
 from vendor_sla.measures.rows import ATTRIBUTES, HALF_HOUR, MISSING, CodeBook, Ints, Mask, Rows
 
-_CELLS = 32_000_000  # of the table that finds a group: 128 MB
 _GROUPS = 1_200_000  # that occur; each holds two counts of every metric
+_COMBINATIONS = 1 << 40  # more than can occur
+_NARROW = (np.int8, np.int16, np.int32)
 _HALVES_A_DAY = 48
 # Room for the codes of each attribute and for missing; together below 63 bits.
 _RADIX = {
@@ -46,9 +49,11 @@ class Combinations:
         """Return the combination of every row."""
         key = np.zeros(rows.size, dtype=np.int64)
         for name, size in _RADIX.items():
-            key = key * size + rows.codes(name) + 1
+            key *= size
+            if rows.has(name):
+                key += rows.codes(name) + 1
         codes, uniques = pd.factorize(key)
-        fresh = np.setdiff1d(uniques, self._known)
+        fresh = np.sort(uniques[~self._knows(uniques)])
         if len(fresh):
             numbers = np.arange(len(self._known), len(self._known) + len(fresh))
             known = np.concatenate([self._known, fresh])
@@ -56,6 +61,13 @@ class Combinations:
             self._known = known[order]
             self._numbers = np.concatenate([self._numbers, numbers])[order]
         return self._numbers[np.searchsorted(self._known, uniques)][codes]
+
+    def _knows(self, keys: Ints) -> Mask:
+        if not len(self._known):
+            return np.zeros(len(keys), dtype=np.bool_)
+        places = np.searchsorted(self._known, keys)
+        found: Mask = self._known[np.minimum(places, len(self._known) - 1)] == keys
+        return found
 
     def codes(self) -> dict[str, Ints]:
         """Return the codes of the attributes by number of combination, -1 for missing."""
@@ -69,9 +81,11 @@ class Combinations:
 
 
 @dataclass
-class _Block:
-    codes: Ints  # of each row
-    slots: Ints  # of each code
+class _Chunk:
+    """Some groups and their counts, each column as narrow as its largest number."""
+
+    keys: Ints  # place of the half-hour or day, and combination
+    columns: dict[str, Ints] = field(default_factory=dict)
 
 
 class Grain:
@@ -85,119 +99,113 @@ class Grain:
         self._first = first // HALF_HOUR
         self._halves = (after - 1) // HALF_HOUR - self._first + 3
         self._step = 1
-        self._most_groups = groups
+        self._most_groups = self._limit = groups
         self._combinations = Combinations()
-        self._lookup = np.full((self._halves, 64), -1, dtype=np.int32)
-        self._slot_half = np.zeros(0, dtype=np.int64)
-        self._slot_combination = np.zeros(0, dtype=np.int64)
-        self._columns: dict[str, npt.NDArray[Any]] = {}
-        self._block = _Block(self._slot_half, self._slot_half)
+        self._chunks: list[_Chunk] = []
+        self._codes = np.zeros(0, dtype=np.int64)
 
     def begin(self, rows: Rows) -> None:
         """Find the group of every row of a block."""
-        combination = self._combinations.of(rows)
-        self._make_room()
+        if sum(len(chunk.keys) for chunk in self._chunks) > self._limit:
+            self._settle()
         entry = entered_at(rows, "queue")
         entry = np.where(entry == MISSING, rows["opened_at"], entry)
         # The first half-hour stands for all before the period, the last for all after it.
         half = np.clip(entry // HALF_HOUR - self._first + 1, 0, self._halves - 1)
-        codes, uniques = self._groups_of(half, combination)
-        if self._step == 1 and len(self._slot_half) + len(uniques) > self._most_groups:
-            self._coarsen(self._lookup.shape[1])
-            codes, uniques = self._groups_of(half, combination)
-        flat = self._lookup.reshape(-1)
-        fresh = uniques[flat[uniques] < 0]
-        known = len(self._slot_half)
-        flat[fresh] = np.arange(known, known + len(fresh))
-        halves, combinations = np.divmod(fresh, self._lookup.shape[1])
-        self._slot_half = np.concatenate([self._slot_half, halves])
-        self._slot_combination = np.concatenate([self._slot_combination, combinations])
-        self._block = _Block(codes, flat[uniques].astype(np.int64))
+        keys = self._place(half) * _COMBINATIONS + self._combinations.of(rows)
+        self._codes, keys = pd.factorize(keys)
+        self._chunks.append(_Chunk(keys))
 
     def add(self, key: str, contribution: Contribution, scope: Mask | None) -> None:
         """Add what one metric counts in the block begun."""
         mask = contribution.counted if scope is None else contribution.counted & scope
-        codes = self._block.codes[mask]
-        self._put(f"{key}.numerator", codes, contribution.amount[mask])
-        weight = contribution.weight
-        self._put(f"{key}.denominator", codes, None if weight is None else weight[mask])
+        codes, chunk = self._codes[mask], self._chunks[-1]
+        size, weight = len(chunk.keys), contribution.weight
+        sums = sums_by(codes, contribution.amount[mask], size)
+        if weight is None:
+            weights = np.bincount(codes, minlength=size)
+        else:
+            weights = sums_by(codes, weight[mask], size)
+        chunk.columns[f"{key}.numerator"] = _narrow(sums)
+        chunk.columns[f"{key}.denominator"] = _narrow(weights)
 
     def frame(self, book: CodeBook) -> pd.DataFrame:
         """Return the counts: `starts_at` (missing outside the period), attributes, two a metric.
 
         Spans are in microseconds and scores in millionths, whole numbers all.
         """
-        outside = (self._slot_half == 0) | (self._slot_half == self._lookup.shape[0] - 1)
-        starts = (self._first + (self._slot_half - 1) * self._step) * HALF_HOUR
+        self._settle()
+        chunk = self._chunks[0]
+        place, combination = np.divmod(chunk.keys, _COMBINATIONS)
+        outside = (place == 0) | (place == self._last_place())
+        starts = (self._first + (place - 1) * self._step) * HALF_HOUR
         times = np.where(outside, MISSING, starts)
         columns: dict[str, Any] = {"starts_at": times.view("datetime64[us]")}
         for name, codes in self._combinations.codes().items():
             texts = pd.Index(book.texts(name), dtype=object)
-            columns[name] = pd.Categorical.from_codes(codes[self._slot_combination], texts)
-        size = len(self._slot_half)
-        columns |= {name: _resized(values, size) for name, values in self._columns.items()}
-        return pd.DataFrame(columns, copy=False)
+            columns[name] = pd.Categorical.from_codes(_narrow(codes)[combination], texts)
+        return pd.DataFrame(columns | chunk.columns, copy=False)
 
-    def _groups_of(self, half: Ints, combination: Ints) -> tuple[Ints, Ints]:
-        dense = self._place(half) * self._lookup.shape[1] + combination
-        return pd.factorize(dense)
+    def _last_place(self) -> int:
+        return (self._halves - 3) // self._step + 2
 
     def _place(self, half: Ints) -> Ints:
-        """Return the row of the table for a half-hour; before and after the period stay apart."""
-        after = (self._halves - 3) // self._step + 2
+        """Return the place of a half-hour; before and after the period stay apart."""
+        if self._step == 1:
+            return half
         inside = (half - 1) // self._step + 1
-        return np.where(half == 0, 0, np.where(half == self._halves - 1, after, inside))
+        outside = np.where(half == 0, 0, self._last_place())
+        return np.where((half == 0) | (half == self._halves - 1), outside, inside)
 
-    def _put(self, name: str, codes: Ints, amounts: npt.NDArray[Any] | None) -> None:
-        # Counts of rows fit 32 bits; sums of spans do not.
-        kind = np.int32 if amounts is None or amounts.dtype == np.bool_ else np.int64
-        column = self._columns.get(name, np.zeros(0, dtype=kind))
-        if len(column) < len(self._slot_half):
-            column = _resized(column, len(self._slot_half) + len(column) // 2)
-            self._columns[name] = column
-        sums = _sums(codes, amounts, len(self._block.slots))
-        column[self._block.slots] += sums.astype(kind, copy=False)
-
-    def _make_room(self) -> None:
-        halves, room = self._lookup.shape
-        if len(self._combinations) <= room:
-            return
-        room = max(len(self._combinations), room + room // 2)
-        if halves * room > _CELLS and self._step == 1:
-            self._coarsen(room)
-            return
-        wider = np.full((halves, room), -1, dtype=np.int32)
-        wider[:, : self._lookup.shape[1]] = self._lookup
-        self._lookup = wider
-
-    def _coarsen(self, room: int) -> None:
-        """Turn half-hours into days: the groups of one day are added up."""
-        self._step = _HALVES_A_DAY
-        days = self._place(self._slot_half)
-        dense, slots = np.unique(days * room + self._slot_combination, return_inverse=True)
-        for name, column in self._columns.items():
-            sums = np.zeros(len(dense), dtype=column.dtype)
-            np.add.at(sums, slots, _resized(column, len(slots)))
-            self._columns[name] = sums
-        self._slot_half, self._slot_combination = np.divmod(dense, room)
-        count = int(self._place(np.array([self._halves - 1]))[0]) + 1
-        self._lookup = np.full((count, room), -1, dtype=np.int32)
-        self._lookup.reshape(-1)[dense] = np.arange(len(dense))
+    def _settle(self) -> None:
+        """Add up the chunks; turn half-hours into days when there are too many groups."""
+        chunk = _merged(self._chunks)
+        if self._step == 1 and len(chunk.keys) > self._most_groups:
+            self._step = _HALVES_A_DAY
+            half, combination = np.divmod(chunk.keys, _COMBINATIONS)
+            chunk.keys = self._place(half) * _COMBINATIONS + combination
+            chunk = _merged([chunk])
+        self._chunks = [chunk]
+        self._limit = max(self._most_groups, 2 * len(chunk.keys))
 
 
-def _resized(column: npt.NDArray[Any], size: int) -> npt.NDArray[Any]:
-    if size <= len(column):
-        return column[:size]
-    result = np.zeros(size, dtype=column.dtype)
-    result[: len(column)] = column
-    return result
+def _merged(chunks: Sequence[_Chunk]) -> _Chunk:
+    """Add up the counts of the groups that occur in several chunks."""
+    keys = np.concatenate([np.zeros(0, dtype=np.int64), *(chunk.keys for chunk in chunks)])
+    order = np.argsort(keys)
+    is_first = np.concatenate([[True], keys[order][1:] != keys[order][:-1]])[: len(keys)]
+    again = order[~is_first]
+    first = order[is_first][np.cumsum(is_first)[~is_first] - 1]  # of each one that comes again
+    kept = np.ones(len(keys), dtype=np.bool_)
+    kept[again] = False
+    merged = _Chunk(keys[kept])
+    for name in dict.fromkeys(name for chunk in chunks for name in chunk.columns):
+        column = np.concatenate([_column(chunk, name) for chunk in chunks])
+        merged.columns[name] = _added(column, again, first)[kept]
+    return merged
 
 
-def _sums(codes: Ints, amounts: npt.NDArray[Any] | None, size: int) -> Ints:
-    if amounts is None:
-        return np.bincount(codes, minlength=size)
-    if amounts.dtype == np.bool_:
-        return np.bincount(codes[amounts], minlength=size)
-    # Halves of each number, so that no sum leaves the whole numbers a double holds exactly.
-    low = np.bincount(codes, amounts & 0xFFFFF, minlength=size).astype(np.int64)
-    return low + (np.bincount(codes, amounts >> 20, minlength=size).astype(np.int64) << 20)
+def _column(chunk: _Chunk, name: str) -> Ints:
+    found = chunk.columns.get(name)
+    return np.zeros(len(chunk.keys), dtype=np.int8) if found is None else found
+
+
+def _added(column: Ints, places: Ints, to: Ints) -> Ints:
+    """Add the numbers at some places to those at others; widen the column where it must be."""
+    if not len(places):
+        return column
+    targets, number = np.unique(to, return_inverse=True)
+    sums = column[targets].astype(np.int64)
+    np.add.at(sums, number, column[places])
+    column = column.astype(np.promote_types(column.dtype, _narrow(sums).dtype), copy=False)
+    column[targets] = sums
+    return column
+
+
+def _narrow(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return whole numbers in the smallest type that holds them all."""
+    low, high = numbers.min(initial=0), numbers.max(initial=0)
+    for kind in _NARROW:
+        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
+            return numbers.astype(kind)
+    return numbers.astype(np.int64, copy=False)

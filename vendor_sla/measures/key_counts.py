@@ -1,7 +1,6 @@
 """Key counts: how often each whole number occurs; adding blocks in any order gives the same."""
 
 import numpy as np
-import pandas as pd
 
 from vendor_sla.measures.rows import Ints
 
@@ -25,13 +24,21 @@ class KeyCounts:
             self.settled()
 
     def settled(self) -> tuple[Ints, Ints]:
-        """Return the distinct keys, in no order, and their counts."""
+        """Return the distinct keys in order, and their counts."""
         if self._pending:
-            known = len(self._keys)
-            codes, keys = pd.factorize(np.concatenate([self._keys, *self._pending]))
-            # The known keys come first, so each keeps its place.
-            counts = np.bincount(codes[known:], minlength=len(keys))
-            counts[:known] += self._counts
-            self._keys, self._counts = keys, counts
+            keys, counts = np.unique(np.concatenate(self._pending), return_counts=True)
             self._pending, self._waiting = [], 0
+            if len(self._keys):
+                keys, counts = _merged(
+                    np.concatenate([self._keys, keys]), np.concatenate([self._counts, counts])
+                )
+            self._keys, self._counts = keys, counts
         return self._keys, self._counts
+
+
+def _merged(keys: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """Add up the counts of equal keys."""
+    order = np.argsort(keys)
+    keys = keys[order]
+    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    return keys[first], np.add.reduceat(counts[order], first)

@@ -1,5 +1,6 @@
 """Exact counts by second, for quantiles: kept per channel, tier, severity and day only."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -13,7 +14,7 @@ _STAGES = 5  # growth stages are not kept: they would multiply the counts
 _SECOND_BITS, _DAY_BITS = 34, 16
 _SECONDS, _DAYS = 1 << _SECOND_BITS, 1 << _DAY_BITS
 _INFINITE = _SECONDS // 2 - 1
-_DENSE = 10_000_000  # four months of seconds
+_CELLS = 6 * 4 * 4  # of channel, tier and severity, each with missing
 
 
 class SecondCounts:
@@ -21,11 +22,13 @@ class SecondCounts:
 
     def __init__(self) -> None:
         self._counts = KeyCounts()
+        self._settled: _Settled | None = None
 
     def add(self, cells: Ints, at: Ints, spans: Ints, infinite: Mask) -> None:
         """Add waits in microseconds; an infinite one never ended."""
         seconds = np.where(infinite, _INFINITE, -(-spans // SECOND))
         days = at // DAY + _DAYS // 2
+        self._settled = None
         self._counts.add(((cells // _STAGES) * _DAYS + days) * _SECONDS + seconds + _SECONDS // 2)
 
     def quantile(self, share: Fraction, cells: npt.NDArray[np.bool_] | None = None) -> int | None:
@@ -34,19 +37,19 @@ class SecondCounts:
         `cells` picks (channel, tier, severity) keys; no interpolation. Raises `ValueError`
         without a single wait.
         """
-        keys, counts = self._counts.settled()
+        if self._settled is None:
+            self._settled = _Settled.of(*self._counts.settled())
+        counts, endless = self._settled.counts, self._settled.endless
         if cells is not None:
-            picked = cells[keys >> (_SECOND_BITS + _DAY_BITS)]
-            keys, counts = keys[picked], counts[picked]
-        if not len(keys):
+            counts = np.where(cells[self._settled.cells], counts, 0)
+            endless = endless[cells[: len(endless)]]
+        ended = np.cumsum(counts)
+        total = int(ended[-1:].sum() + endless.sum())
+        if not total:
             raise ValueError("a quantile of nothing")
-        seconds = (keys & (_SECONDS - 1)) - _SECONDS // 2
-        ended = seconds != _INFINITE
-        total = int(counts.sum())
         needed = -(-share.numerator * total // share.denominator)
-        if int(counts[ended].sum()) < needed:
-            return None
-        return _smallest(seconds[ended], counts[ended], needed)
+        place = int(np.searchsorted(ended, needed))
+        return None if place == len(ended) else int(self._settled.seconds[place])
 
     def frame(self) -> pd.DataFrame:
         """Return the counts: cell, day, second, count; an endless wait has the largest second."""
@@ -62,11 +65,21 @@ class SecondCounts:
         )
 
 
-def _smallest(seconds: Ints, counts: Ints, needed: int) -> int:
-    """Return the smallest second up to which at least `needed` waits ended."""
-    low = int(seconds.min())
-    if int(seconds.max()) - low < _DENSE:
-        reached = np.cumsum(np.bincount(seconds - low, counts).astype(np.int64))
-        return low + int(np.searchsorted(reached, needed))
-    order = np.argsort(seconds)
-    return int(seconds[order][np.searchsorted(np.cumsum(counts[order]), needed)])
+@dataclass(frozen=True)
+class _Settled:
+    """The waits that ended in order of their seconds, and by cell how many never did."""
+
+    seconds: Ints
+    cells: Ints
+    counts: Ints
+    endless: Ints
+
+    @classmethod
+    def of(cls, keys: Ints, counts: Ints) -> "_Settled":
+        cells = keys >> (_SECOND_BITS + _DAY_BITS)
+        seconds = (keys & (_SECONDS - 1)) - _SECONDS // 2
+        endless = seconds == _INFINITE
+        never = np.bincount(cells[endless], counts[endless], minlength=_CELLS).astype(np.int64)
+        ended = np.flatnonzero(~endless)
+        order = ended[np.argsort(seconds[ended])]
+        return cls(seconds[order], cells[order], counts[order], never)

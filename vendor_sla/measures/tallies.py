@@ -11,6 +11,7 @@ import numpy.typing as npt
 from vendor_sla.domain.exact import round_half_up
 from vendor_sla.domain.findings import RowPlace
 from vendor_sla.measures.contributions import Amounts, Contribution
+from vendor_sla.measures.exact_sums import sums_by
 from vendor_sla.measures.key_counts import KeyCounts
 from vendor_sla.measures.rows import Ints, Mask, Rows
 from vendor_sla.measures.seconds import SecondCounts
@@ -19,7 +20,6 @@ BREAKDOWNS = ("channel", "tier", "severity", "growth_stage")
 _SIZES = (6, 4, 4, 5)  # the values of each, and one for missing
 CELLS = 6 * 4 * 4 * 5
 MISSED_KEPT = 1000
-_LOW_BITS = 20
 
 
 def cells(rows: Rows) -> Ints:
@@ -36,27 +36,6 @@ def cells(rows: Rows) -> Ints:
     return rows.memo("cells", made)
 
 
-def sums_by(keys: Ints, amounts: Amounts, size: int) -> list[Any]:
-    """Return exact sums of whole numbers or fractions by dense key, as Python numbers.
-
-    `np.bincount` adds in doubles: each half of a number is small enough that no sum of a block
-    leaves the whole numbers a double holds exactly.
-    """
-    if amounts.dtype == np.bool_:
-        return list(np.bincount(keys[amounts], minlength=size).tolist())
-    if amounts.dtype == object:
-        totals: list[Any] = [0] * size
-        for key, amount in zip(keys.tolist(), amounts.tolist(), strict=True):
-            totals[key] += amount
-        return totals
-    low = np.bincount(keys, amounts & ((1 << _LOW_BITS) - 1), minlength=size)
-    high = np.bincount(keys, amounts >> _LOW_BITS, minlength=size)
-    return [
-        (int(upper) << _LOW_BITS) + int(lower)
-        for upper, lower in zip(high.tolist(), low.tolist(), strict=True)
-    ]
-
-
 @dataclass
 class Sums:
     """Sum of amounts, sum of weights and number of rows of one slice."""
@@ -71,9 +50,9 @@ class Tally:
     """What one metric has come to so far. Adding blocks in any order gives the same."""
 
     contribution: Contribution | None = None  # the last one, for its scales
-    amounts: list[Any] = field(default_factory=lambda: [0] * CELLS)
-    weights: list[Any] = field(default_factory=lambda: [0] * CELLS)
-    counts: list[int] = field(default_factory=lambda: [0] * CELLS)
+    amounts: Amounts = field(default_factory=lambda: np.zeros(CELLS, dtype=object))
+    weights: Amounts = field(default_factory=lambda: np.zeros(CELLS, dtype=object))
+    counts: Ints = field(default_factory=lambda: np.zeros(CELLS, dtype=np.int64))
     facts: dict[str, int] = field(default_factory=dict)
     missed: list[RowPlace] = field(default_factory=list)
     seconds: SecondCounts = field(default_factory=SecondCounts)
@@ -87,14 +66,13 @@ class Tally:
             seen = fact if scope is None else fact & scope
             self.facts[name] = self.facts.get(name, 0) + int(np.count_nonzero(seen))
         self._note_missed(rows, contribution, mask)
-        # Whole columns are cheaper than picking rows when nearly all of them count.
         keys = cells(rows)[mask]
         amounts = contribution.amount[mask]
-        counts = np.bincount(keys, minlength=CELLS).tolist()
-        _add_into(self.counts, counts)
-        _add_into(self.amounts, sums_by(keys, amounts, CELLS))
+        counts = np.bincount(keys, minlength=CELLS)
+        self.counts += counts
+        self.amounts += sums_by(keys, amounts, CELLS)
         weight = contribution.weight
-        _add_into(self.weights, counts if weight is None else sums_by(keys, weight[mask], CELLS))
+        self.weights += counts if weight is None else sums_by(keys, weight[mask], CELLS)
         if contribution.infinite is not None:
             self.seconds.add(keys, contribution.at[mask], amounts, contribution.infinite[mask])
         if contribution.groups is not None:
@@ -114,19 +92,19 @@ class Tally:
 
     def total(self) -> Sums:
         """Return the sums over everything."""
-        return Sums(sum(self.amounts), sum(self.weights), sum(self.counts))
+        return Sums(self.amounts.sum(), self.weights.sum(), int(self.counts.sum()))
 
     def by(self, attribute: str) -> dict[int, Sums]:
         """Return the sums by the codes of a breakdown's attribute that occur."""
         result: dict[int, Sums] = {}
-        for cell in np.flatnonzero(np.array(self.counts)).tolist():
+        for cell in np.flatnonzero(self.counts).tolist():
             code = code_in_cell(attribute, cell)
             if code < 0:
                 continue
             sums = result.setdefault(code, Sums())
             sums.amount += self.amounts[cell]
             sums.weight += self.weights[cell]
-            sums.rows += self.counts[cell]
+            sums.rows += int(self.counts[cell])
         return dict(sorted(result.items()))
 
     def judged(self) -> Sums:
@@ -155,9 +133,3 @@ def exact_decimal(value: Any) -> Decimal:
     """Return a whole number or a fraction as a decimal; to 12 places where it never ends."""
     exact = Fraction(value)
     return round_half_up(exact, 12).normalize() if exact.denominator != 1 else Decimal(int(exact))
-
-
-def _add_into(totals: list[Any], more: list[Any]) -> None:
-    for n, amount in enumerate(more):
-        if amount:
-            totals[n] += amount

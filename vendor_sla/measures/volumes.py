@@ -1,6 +1,6 @@
 """Volumes: the counts fees and findings stand on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -25,7 +25,8 @@ class Volumes:
             first, after = requests[0].period.instants(requests[0].zone)
             self._bounds = microseconds(first), microseconds(after)
         self._totals = {"opened": 0, "entered": 0, "handled": 0}
-        self._parts: dict[tuple[str, str], list[int]] = {}
+        self._cells = {name: np.zeros(CELLS, dtype=np.int64) for name in self._totals}
+        self._lines: dict[str, list[int]] = {name: [] for name in self._totals}
 
     def add(self, rows: Rows) -> None:
         """Count a block of contacts."""
@@ -40,23 +41,28 @@ class Volumes:
         for name, at in moments.items():
             inside = (at >= first) & (at < after)
             self._totals[name] += int(np.count_nonzero(inside))
-            sums = np.bincount(cells(rows)[inside], minlength=CELLS)
-            for attribute in _IN_CELLS:
-                self._add_parts((name, attribute), _by_code(attribute, sums))
-            codes = rows.codes("service_line")[inside]
-            self._add_parts((name, "service_line"), np.bincount(codes[codes >= 0]).tolist())
+            self._cells[name] += np.bincount(cells(rows)[inside], minlength=CELLS)
+            if rows.has("service_line"):
+                codes = rows.codes("service_line")[inside]
+                self._add_lines(name, np.bincount(codes[codes >= 0]).tolist())
 
     def counts(self, book: CodeBook) -> dict[str, int]:
         """Return every count by its name."""
         result = dict(self._totals)
-        for (name, attribute), counts in self._parts.items():
+        for name, attribute, counts in self._parts():
             prefix = f"{name}." if attribute == "channel" else f"{name}.{attribute}."
             texts = book.texts(attribute)
             result |= {f"{prefix}{texts[n]}": count for n, count in enumerate(counts) if count}
         return result
 
-    def _add_parts(self, key: tuple[str, str], counts: list[int]) -> None:
-        sums = self._parts.setdefault(key, [])
+    def _parts(self) -> Iterator[tuple[str, str, list[int]]]:
+        for name in self._totals:
+            for attribute in _IN_CELLS:
+                yield name, attribute, _by_code(attribute, self._cells[name])
+            yield name, "service_line", self._lines[name]
+
+    def _add_lines(self, name: str, counts: list[int]) -> None:
+        sums = self._lines[name]
         sums += [0] * (len(counts) - len(sums))
         for n, count in enumerate(counts):
             sums[n] += count
