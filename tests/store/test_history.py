@@ -54,9 +54,9 @@ def test_an_untouched_chain_is_whole(database: Connection) -> None:
     with tenant_session(database, tenant_id=tenant_id) as session:
         found = check_chain(session, tenant_id=tenant_id)
         assert (found.length, found.broken_at) == (5, None)
-        actions = [row.action for row in list_history(session, limit=3)]
+        actions = [row.action for row, _ in list_history(session, limit=3)]
         assert actions == ["step_4", "step_3", "step_2"]
-        assert [row.action for row in list_history(session, before=2)] == ["step_0"]
+        assert [row.action for row, _ in list_history(session, before=2)] == ["step_0"]
 
 
 def test_no_history_is_a_whole_chain(database: Connection) -> None:
@@ -183,6 +183,6 @@ def test_a_vendor_writes_and_reads_what_was_done_in_its_name(database: Connectio
         write(session, tenant_id, "kept_from_vendors")
     with tenant_session(database, tenant_id=tenant_id, vendor_id=vendor_id) as session:
         write(session, tenant_id, "submitted", vendor_id)
-        assert [row.action for row in list_history(session)] == ["submitted"]
+        assert [row.action for row, _ in list_history(session)] == ["submitted"]
     with tenant_session(database, tenant_id=tenant_id) as session:
         assert check_chain(session, tenant_id=tenant_id).length == 2

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from vendor_sla.domain.people import Actor, Role
 from vendor_sla.domain.refusals import Conflict, Invalid, NotFound, Problem
+from vendor_sla.services.vendors import name_in
 from vendor_sla.store import accounts as rows
 from vendor_sla.store.models import (
     AccountRow,
@@ -34,10 +35,14 @@ _SEEN_EVERY = timedelta(minutes=1)  # being seen is written down at most this of
 
 @dataclass(frozen=True, slots=True)
 class TenantChoice:
-    """One thing a person is: a role in a tenant; `vendor_*` for a vendor's people."""
+    """One thing a person is: a role in a tenant; `vendor_*` for a vendor's people.
+
+    `zone` is the tenant's (IANA): its people read the hour in it.
+    """
 
     tenant_id: UUID
     tenant_name: str
+    zone: str
     role: Role
     vendor_id: UUID | None
     vendor_name: str
@@ -53,6 +58,13 @@ class Visit:
     language: str
     actor: Actor | None
     choices: tuple[TenantChoice, ...]
+
+    @property
+    def chosen(self) -> TenantChoice | None:
+        """Return the choice this person acts by, or None before one is made."""
+        if self.actor is None:
+            return None
+        return _chosen(self.choices, self.actor.tenant_id, self.actor.vendor_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +259,12 @@ def _choices(session: Session, account: AccountRow) -> tuple[TenantChoice, ...]:
         TenantChoice(
             membership.tenant_id,
             tenant.name_zh if account.language == "zh" else tenant.name_en,
+            tenant.zone,
             Role(membership.role),
             membership.vendor_id,
-            vendor_name,
+            "" if vendor is None else name_in(account.language, vendor),
         )
-        for membership, tenant, vendor_name in rows.list_memberships(session, account.id)
+        for membership, tenant, vendor in rows.list_memberships(session, account.id)
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.store import history as rows
-from vendor_sla.store.models import HistoryRow
+from vendor_sla.store.models import HistoryRow, VendorRow
 from vendor_sla.store.sessions import Session
 
 
@@ -18,6 +18,7 @@ class HistoryEntry:
     number: int
     at: datetime
     actor_name: str
+    vendor_name: str  # of the vendor it concerns, or empty
     event: str
     subject_kind: str  # month, contract, vendor, profile, submission
     subject_id: UUID | None
@@ -69,12 +70,12 @@ def read_history(
 ) -> tuple[HistoryEntry, ...]:
     """Return what was done, newest first; `before` is the number to go on from."""
     require(actor, Action.READ_HISTORY)
-    return _entries(rows.list_history(session, before=before, limit=limit))
+    return _entries(actor, rows.list_history(session, before=before, limit=limit))
 
 
-def read_subject(session: Session, subject_id: UUID) -> tuple[HistoryEntry, ...]:
+def read_subject(session: Session, actor: Actor, subject_id: UUID) -> tuple[HistoryEntry, ...]:
     """Return what was done to one thing, newest first, as far as the session sees it."""
-    return _entries(rows.list_history(session, limit=200, subject_ids=[subject_id]))
+    return _entries(actor, rows.list_history(session, limit=200, subject_ids=[subject_id]))
 
 
 def check_history(session: Session, actor: Actor) -> HistoryCheck:
@@ -84,17 +85,26 @@ def check_history(session: Session, actor: Actor) -> HistoryCheck:
     return HistoryCheck(found.length, found.broken_at is None, found.broken_at, found.head)
 
 
-def _entries(found: Sequence[HistoryRow]) -> tuple[HistoryEntry, ...]:
+def _entries(
+    actor: Actor, found: Sequence[tuple[HistoryRow, VendorRow | None]]
+) -> tuple[HistoryEntry, ...]:
     return tuple(
         HistoryEntry(
             row.sequence,
             row.at,
             row.actor_name,
+            _name(actor, vendor),
             row.action,
             row.subject_kind,
             row.subject_id,
             row.facts,
             row.hash,
         )
-        for row in found
+        for row, vendor in found
     )
+
+
+def _name(actor: Actor, vendor: VendorRow | None) -> str:
+    if vendor is None:
+        return ""
+    return vendor.name_zh if actor.language == "zh" else vendor.name_en

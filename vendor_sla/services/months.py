@@ -108,7 +108,7 @@ def read_month(session: Session, actor: Actor, *, month_id: UUID) -> MonthPage:
         submissions=list_submissions(session, actor, month_id=month_id),
         scorecards=_scorecards(session, month_id),
         actions=_actions(actor, month),
-        history=read_subject(session, month_id),
+        history=read_subject(session, actor, month_id),
     )
 
 

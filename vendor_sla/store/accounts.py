@@ -49,10 +49,10 @@ def find_membership(
 
 def list_memberships(
     session: Session, account_id: UUID
-) -> Sequence[tuple[MembershipRow, TenantRow, str]]:
-    """Return everything an account is, with the tenant and the vendor's name, if any.
+) -> Sequence[tuple[MembershipRow, TenantRow, VendorRow | None]]:
+    """Return everything an account is, with the tenant and the vendor, if any.
 
-    The session has no tenant. A vendor's name lies behind its tenant's lock: the tenant is put on
+    The session has no tenant. A vendor lies behind its tenant's lock: the tenant is put on
     for that one question and taken off again.
     """
     session.execute(_BECOME, {"account": str(account_id)})
@@ -63,17 +63,17 @@ def list_memberships(
         .order_by(TenantRow.name_en, MembershipRow.role, MembershipRow.created_at)
     )
     found = [(membership, tenant) for membership, tenant in session.execute(query)]
-    return [(membership, tenant, _vendor_name(session, membership)) for membership, tenant in found]
+    return [(membership, tenant, _vendor_of(session, membership)) for membership, tenant in found]
 
 
-def _vendor_name(session: Session, membership: MembershipRow) -> str:
+def _vendor_of(session: Session, membership: MembershipRow) -> VendorRow | None:
     if membership.vendor_id is None:
-        return ""
+        return None
     session.execute(_LOOK_INTO, {"tenant": str(membership.tenant_id)})
-    query = select(VendorRow.name_zh).where(VendorRow.id == membership.vendor_id)
-    name = session.scalars(query).one()
+    query = select(VendorRow).where(VendorRow.id == membership.vendor_id)
+    vendor = session.scalars(query).one()
     session.execute(_LOOK_INTO, {"tenant": ""})
-    return name
+    return vendor
 
 
 def find_sign_in(session: Session, token_hash: str) -> SignInSessionRow | None:

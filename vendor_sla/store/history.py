@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from vendor_sla.store.models import HistoryHeadRow, HistoryRow
+from vendor_sla.store.models import HistoryHeadRow, HistoryRow, VendorRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +125,19 @@ def list_history(
     before: int | None = None,
     limit: int = 50,
     subject_ids: Sequence[UUID] = (),
-) -> Sequence[HistoryRow]:
-    """Return what was done, newest first; `before` is the sequence to go on from."""
-    query = select(HistoryRow).order_by(HistoryRow.sequence.desc()).limit(limit)
+) -> Sequence[tuple[HistoryRow, VendorRow | None]]:
+    """Return what was done and the vendor it concerns, newest first.
+
+    `before` is the sequence to go on from.
+    """
+    query = (
+        select(HistoryRow, VendorRow)
+        .outerjoin(VendorRow, VendorRow.id == HistoryRow.vendor_id)
+        .order_by(HistoryRow.sequence.desc())
+        .limit(limit)
+    )
     if before is not None:
         query = query.where(HistoryRow.sequence < before)
     if subject_ids:
         query = query.where(HistoryRow.subject_id.in_(subject_ids))
-    return session.scalars(query).all()
+    return [(entry, vendor) for entry, vendor in session.execute(query)]

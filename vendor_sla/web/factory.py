@@ -85,7 +85,7 @@ def _furnish(app: Flask) -> None:
         news=_news,
         money_step=boards.money_step,
         word=languages.word,
-        word_with=languages.word_with,
+        event_text=languages.event_text,
         line_name=languages.line_name,
         t=languages.say,
     )

@@ -55,9 +55,20 @@ def word(prefix: str, code: str) -> str:
     return words(f"{prefix}.{code}") if f"{prefix}.{code}" in words else str(code)
 
 
-def word_with(kind: str, code: str, facts: Mapping[str, str]) -> str:
-    """Return the sentence of an event with its facts."""
-    return speak().sentence(kind, code, facts)
+def event_text(event: str, facts: Mapping[str, str]) -> str:
+    """Return the sentence of an event; its period, amount and kind of file are written out."""
+    write: Mapping[str, Callable[[str], str]] = {
+        "period": lambda text: _month(Period.parse(text)),
+        "net": lambda text: _money(_money_in(text)),
+        "kind": lambda text: word("paper.file", text),
+    }
+    said = {name: write.get(name, str)(text) for name, text in facts.items()}
+    return speak().sentence("event", event, said)
+
+
+def _money_in(text: str) -> Money:
+    amount, _, currency = text.partition(" ")
+    return Money(Decimal(amount), currency)
 
 
 def line_name(line: Any) -> str:
@@ -107,8 +118,13 @@ def _month(value: Period | None) -> str:
     return speak().month(value.start) if is_month else value.label
 
 
-def _moment(value: datetime | None, zone: str = "Asia/Shanghai") -> str:
-    return NOTHING if value is None else speak().moment(value, zone)
+def _moment(value: datetime | None) -> str:
+    """Write an instant in the zone of the tenant whose pages these are."""
+    if value is None:
+        return NOTHING
+    visit = g.get("visit")
+    chosen = visit.chosen if visit else None
+    return speak().moment(value, chosen.zone if chosen else "UTC")
 
 
 def _day(value: date | str | None) -> str:

@@ -63,10 +63,6 @@ def may(action: str) -> bool:
 def seat_name() -> str:
     """Return the tenant this visitor sits in, and the vendor they come from."""
     seen = visit()
-    if seen is None or seen.actor is None:
-        return ""
-    for choice in seen.choices:
-        if choice.tenant_id == seen.actor.tenant_id and choice.vendor_id == seen.actor.vendor_id:
-            names = (choice.vendor_name, choice.tenant_name)
-            return " · ".join(name for name in names if name)
-    return ""
+    chosen = seen.chosen if seen else None
+    names = (chosen.vendor_name, chosen.tenant_name) if chosen else ()
+    return " · ".join(name for name in names if name)
