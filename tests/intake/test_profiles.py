@@ -365,6 +365,29 @@ def test_states_may_set_the_opening_too(tmp_path: Path) -> None:
     assert {"row.state_missing", "row.broken_log", "rows.unmet_state"} <= set(codes)
 
 
+def test_machine_times_and_fractions_of_days_are_read_where_the_profile_says_so(
+    tmp_path: Path,
+) -> None:
+    """Counts since 1970; spreadsheets keep 100 s as 0.00115740740740741 days."""
+    reader = reader_of(
+        tmp_path,
+        "format: 1\nkind: contacts\ncolumns:\n  interaction_id: id\n"
+        "  opened_at: {column: at, formats: epoch_milliseconds}\n"
+        "  resolved_at: {column: done, formats: epoch_seconds}\n"
+        "  talk_seconds: {column: talk, unit: days}\n",
+        "id,at,done,talk\n"
+        "1,1791165600123,1791165660,0.00115740740740741\n"
+        "2,1791165600,1791165660,0.5\n"
+        "3,1791165600123,soon,0.5\n",
+    )
+    frame = gather(reader)
+    assert told(frame["opened_at"]) == ["2026-10-05 02:00:00.123000"]
+    assert told(frame["resolved_at"]) == ["2026-10-05 02:01:00"]
+    assert frame["talk_seconds"].dt.total_seconds().tolist() == [100.0]
+    codes = [found.code for found in reader.report.findings]
+    assert sorted(codes) == ["cell.impossible_year", "cell.not_a_time"]
+
+
 def test_words_for_nothing_are_compared_without_case_or_width(tmp_path: Path) -> None:
     """In times as in ratings."""
     reader = reader_of(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders.workbooks import MOMENT, sheet_xml, workbook
+from vendor_sla.domain.refusals import Invalid
 from vendor_sla.intake.profiles import Proposal, propose_profile
 from vendor_sla.printing.words import Words
 
@@ -92,6 +93,52 @@ def test_words_for_nothing_are_listed_for_their_column(tmp_path: Path) -> None:
     )
     assert 'csat: {column: Rating, missing: ["?"]}' in proposal.text
     assert "queue: Queue" in proposal.text
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "code"),
+    [
+        ("Rating", "81%", "profile.ask_content"),
+        ("Talk time", "3m20s", "profile.ask_content"),
+        ("First response time", "05-Oct-2026 10:00", "profile.ask_content"),
+        ("Resolution time", "1791165600", "profile.ask_content"),
+        ("Talk time", '"1,234"', "profile.ask_decimal_comma"),
+        ("Talk time", "0.00069444", "profile.ask_days"),
+    ],
+)
+def test_cells_that_do_not_fit_their_name_are_asked_about(
+    header: str, cell: str, code: str, tmp_path: Path
+) -> None:
+    """A column is never left out in silence because its form is not known."""
+    proposal = propose(tmp_path, f"Ticket ID,Created time,{header}\n1,2026-10-05 10:00:00,{cell}\n")
+    assert codes(proposal) == [code]
+    assert "ignore" not in proposal.text
+
+
+def test_a_comma_that_can_only_be_a_decimal_comma_is_one(tmp_path: Path) -> None:
+    """No thousand ends after one digit."""
+    proposal = propose(tmp_path, "Ticket ID;Created time;Rating\n1;2026-10-05 10:00:00;4,5\n")
+    assert "csat: {column: Rating, decimal_comma: true}" in proposal.text
+
+
+def test_wide_text_without_a_mark_has_its_byte_order_found(tmp_path: Path) -> None:
+    """A single NUL makes no UTF-16."""
+    text = "Ticket ID\tCreated time\n1\t2026-10-05 10:00:00\n"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        proposal = propose(tmp_path, text.encode(encoding))
+        assert f"encoding: {encoding}" in proposal.text
+        assert proposal.questions == ()
+    with pytest.raises(Invalid, match="nul_bytes"):
+        propose(tmp_path, text.encode() + b"2\t\0\n")
+
+
+def test_a_header_alone_and_a_repeated_header_are_told_as_they_are(tmp_path: Path) -> None:
+    """Names speak where no cell does; two alike are refused, not renamed."""
+    bare = propose(tmp_path, "Ticket ID,Created time,Rating\n")
+    assert "opened_at: Created time" in bare.text
+    twice = sheet_xml([("Ticket ID", "Created time", "Rating", "Rating"), (1, 2, 3, 4)])
+    with pytest.raises(Invalid, match="repeated_header"):
+        propose(tmp_path, workbook({"Data": twice}))
 
 
 def test_an_id_in_many_rows_raises_the_question_of_an_event_log(tmp_path: Path) -> None:

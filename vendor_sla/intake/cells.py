@@ -5,17 +5,25 @@ millionths, counts, flags as 0 or 1), a text, or a `Bad` with what mends it.
 """
 
 import hashlib
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
 
 from vendor_sla.domain.catalogue.columns import ColumnKind
 from vendor_sla.intake.mappings import ColumnRule, fold
+from vendor_sla.intake.text_bytes import Letters
 
 MILLION = 1_000_000
+KEY_DIGITS = 32  # of a hidden customer key
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,12}))?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"([+-]?)([0-9]{1,12})(?:,([0-9]{1,12}))?", re.ASCII)
+_DAY_FRACTION = re.compile(r"[+-]?[0-9]{1,12}(?:[.,][0-9]{1,24})?", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9]):([0-5][0-9])(?:\.([0-9]{1,6}))?", re.ASCII)
 _TWO_PARTS = re.compile(r"([0-9]{1,5}):([0-5][0-9])", re.ASCII)
 _UNIT_MICROS = {
@@ -149,7 +157,8 @@ def _span_judge(rule: ColumnRule) -> Judge:
             return Bad("cell.not_a_duration")
         value = _unit_number(text, rule)
         if isinstance(value, Bad):
-            return Bad("cell.not_a_duration") if value.code == "cell.not_a_number" else value
+            is_odd = value.code in ("cell.not_a_number", "cell.too_precise")
+            return Bad("cell.not_a_duration") if is_odd else value
         return Bad("cell.negative") if value < 0 else value
 
     return judge
@@ -158,22 +167,27 @@ def _span_judge(rule: ColumnRule) -> Judge:
 def _unit_number(text: str, rule: ColumnRule) -> int | Bad:
     if rule.unit != "days":
         return scaled_number(text, rule, _UNIT_MICROS[rule.unit])
-    exact = scaled_number(text, rule, 10**12)  # a workbook's fraction of a day has 15 digits
-    if isinstance(exact, Bad):
-        return exact
-    return (exact * _UNIT_MICROS["days"] + 10**12 // 2) // 10**12
+    mark = "," if rule.decimal_comma else "."
+    if not _DAY_FRACTION.fullmatch(text) or text.strip("+-0123456789") not in ("", mark):
+        return Bad("cell.not_a_number")
+    # A workbook's fraction of a day has 15 digits, however small it is: the nearest microsecond.
+    exact = Fraction(text.replace(",", ".")) * _UNIT_MICROS["days"]
+    return math.floor(exact + Fraction(1, 2))
 
 
-def key_hasher(salt: bytes) -> Callable[[list[str]], list[str]]:
-    """Return the function that hides normalised customer keys: keyed BLAKE2b, 32 hex digits."""
-    base = hashlib.blake2b(key=salt[:64], digest_size=16)
+def key_hasher(salt: bytes) -> Callable[[bytes, list[int]], Letters]:
+    """Return the function that hides normalised customer keys: keyed BLAKE2b, 32 hex digits.
 
-    def hide(texts: list[str]) -> list[str]:
+    It takes the bytes of all keys and where each begins and ends; it returns all digits in a row.
+    """
+    copy = hashlib.blake2b(key=salt[:64], digest_size=KEY_DIGITS // 2).copy
+
+    def hide(shown: bytes, places: list[int]) -> Letters:
         hidden = []
-        for text in texts:  # inlined: this loop is the costliest of all
-            hashed = base.copy()
-            hashed.update(text.encode())
-            hidden.append(hashed.hexdigest())
-        return hidden
+        for begin, end in pairwise(places):  # inlined: this loop is the costliest of all
+            hashed = copy()
+            hashed.update(shown[begin:end])
+            hidden.append(hashed.digest())
+        return np.frombuffer(b"".join(hidden).hex().encode(), dtype=np.uint8)
 
     return hide

@@ -45,6 +45,7 @@ class ChildTable:
         `is_loose` takes whatever stands in the header row, to look for the true header.
         """
         self._path, self._profile = path, profile
+        self.is_odd = False  # the header was refused, and taken all the same
         self._folder = tempfile.TemporaryDirectory(prefix="vendor-sla-")
         self._out = Path(self._folder.name) / "rows.arrow"
         try:
@@ -57,6 +58,7 @@ class ChildTable:
             except Invalid:
                 if not is_loose:
                     raise
+                self.is_odd = True
                 self.headers = tuple(f"#{place}" for place, _ in enumerate(cells, 1))
         except BaseException:
             self.close()

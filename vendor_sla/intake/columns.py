@@ -11,14 +11,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vendor_sla.domain.catalogue.columns import ColumnKind
-from vendor_sla.intake.cells import EXCEL_ERRORS, Bad, Judge, Judged, judge_of, key_hasher
+from vendor_sla.intake.cells import (
+    EXCEL_ERRORS,
+    KEY_DIGITS,
+    Bad,
+    Judge,
+    Judged,
+    judge_of,
+    key_hasher,
+)
+from vendor_sla.intake.iso_times import read_iso_times
 from vendor_sla.intake.mappings import ColumnRule, fold
 from vendor_sla.intake.moments import read_days, read_times
 from vendor_sla.intake.text_blocks import Limits
+from vendor_sla.intake.text_bytes import are_plain, fixed_width, inner_letters, letters, offsets
 from vendor_sla.intake.zones import Mask
 
 TEXTS = pd.ArrowDtype(pa.string())
 _CACHED = 200_000
+_SMALL = np.uint8(32)  # the bit that tells small letters from capitals
 _CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{80}-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
 _ID_CONTROLS = r"[\x00-\x1f\x7f]"
 _MANGLED_ID = r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]{2,3}$"
@@ -61,6 +72,8 @@ class ColumnReader:
 
     def find_missing(self, texts: pa.Array) -> Mask:
         """Return the mask of the cells that say nothing: empty, blank, or a missing word."""
+        if not self._missing_words and are_plain(inner_letters(texts)):
+            return np.diff(offsets(texts)) == 0
         mask: Mask = pc.is_in(texts, value_set=self._missing).to_numpy(zero_copy_only=False)
         is_padded = any(pc.any(pc.starts_with(texts, space)).as_py() for space in (" ", "\u3000"))
         if is_padded or self._missing_words:
@@ -74,6 +87,8 @@ class ColumnReader:
 
     def _ids(self, texts: pa.Array) -> Typed:
         missing = self.find_missing(texts)
+        if self._are_harmless(texts):
+            return Typed(_arrow(texts, missing), missing)
         bad = np.full(len(texts), None, dtype=object)
         for pattern, code in (
             (_ID_CONTROLS, "cell.control_character"),
@@ -90,13 +105,23 @@ class ColumnReader:
         )
         return Typed(_arrow(texts, missing), missing, bad)
 
+    def _are_harmless(self, texts: pa.Array) -> bool:
+        """Tell from the bytes alone that no id can be refused."""
+        shown, lengths = inner_letters(texts), np.diff(offsets(texts))
+        is_short = int(lengths.max(initial=0)) <= self._limits.id_characters
+        return is_short and are_plain(shown) and not (shown | _SMALL == ord("e")).any()
+
     def _keys(self, texts: pa.Array) -> Typed:
         missing = self.find_missing(texts)
-        normal = pc.utf8_upper(pc.utf8_trim_whitespace(pc.utf8_normalize(texts, "NFKC")))
-        hidden = pa.array(self._hide(normal.to_pylist()), pa.string())
-        return Typed(_arrow(hidden, missing), missing)
+        shown = inner_letters(texts)
+        if not are_plain(shown) or (shown >= ord("a")).any():
+            texts = pc.utf8_upper(pc.utf8_trim_whitespace(pc.utf8_normalize(texts, "NFKC")))
+        hidden = self._hide(letters(texts).tobytes(), offsets(texts).tolist())
+        return Typed(_arrow(fixed_width(hidden, KEY_DIGITS), missing), missing)
 
     def _moments(self, texts: pa.Array, read: Callable[..., Any]) -> Typed:
+        if read is read_times and (iso := read_iso_times(texts, self.rule)) is not None:
+            return Typed(iso[0].view("datetime64[us]"), iso[1])
         missing = self.find_missing(texts)
         moments = read(texts, missing, self.rule)
         values = moments.micros.astype("datetime64[us]")
@@ -154,7 +179,9 @@ def _mask(array: Any) -> Mask:
 
 
 def _arrow(texts: pa.Array, missing: Mask) -> Any:
-    kept = pc.if_else(pa.array(missing), pa.scalar(None, pa.string()), texts)
+    kept = texts
+    if missing.any():
+        kept = pc.if_else(pa.array(missing), pa.scalar(None, pa.string()), texts)
     return pd.arrays.ArrowExtensionArray(pa.chunked_array([kept]))
 
 
@@ -168,7 +195,7 @@ def _typed(
     if kind is ColumnKind.FLAG:
         return pd.arrays.BooleanArray(values.astype(bool), missing.copy())
     if kind is ColumnKind.SPAN:
-        spans = values.astype("timedelta64[us]")
+        spans = values.view("timedelta64[us]")
         spans[missing] = np.timedelta64("NaT")
         return spans
     return pd.arrays.IntegerArray(values, missing.copy())

@@ -8,9 +8,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vendor_sla.intake.text_bytes import letters, offsets
 from vendor_sla.intake.zones import Mask
 
 Folds = npt.NDArray[np.uint64]
+_FIRST_BYTES = np.array([(1 << 8 * count) - 1 for count in range(9)], dtype=np.uint64)
 
 UNIQUE_IDS = {
     "contacts": "interaction_id",
@@ -30,33 +32,18 @@ class Folder:
 
     def fold(self, texts: pa.Array) -> Folds:
         """Return the fold of each text."""
-        offsets = _offsets(texts)
-        data = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
-        lengths = np.diff(offsets)
-        folds = np.zeros(len(texts), dtype=np.uint64)
-        for length in np.unique(lengths) if (lengths != lengths[:1]).any() else lengths[:1]:
-            places = np.flatnonzero(lengths == length)
-            words = _words(data, offsets[places], int(length))
-            value = np.full(len(places), self._start ^ np.uint64(length), dtype=np.uint64)
-            for column in range(words.shape[1]):
-                value = (value ^ words[:, column]) * self._factor
-                value ^= value >> self._shift
-            folds[places] = value
+        starts = offsets(texts)[:-1]
+        lengths = np.diff(offsets(texts))
+        # Eight bytes from any byte on, as one number; the last text has room behind it, too.
+        padded = np.concatenate([letters(texts), np.zeros(8, dtype=np.uint8)])
+        words = np.ndarray(len(padded) - 7, dtype="<u8", buffer=padded, strides=(1,))
+        folds = lengths.astype(np.uint64) ^ self._start
+        for begin in range(0, int(lengths.max(initial=0)), 8):
+            longer = np.flatnonzero(lengths > begin)
+            used = _FIRST_BYTES[np.minimum(lengths[longer] - begin, 8)]
+            value = (folds[longer] ^ (words[starts[longer] + begin] & used)) * self._factor
+            folds[longer] = value ^ (value >> self._shift)
         return folds
-
-
-def _offsets(texts: pa.Array) -> npt.NDArray[np.int64]:
-    raw = np.frombuffer(texts.buffers()[1], dtype=np.int32)
-    return raw[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
-
-
-def _words(
-    data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], length: int
-) -> npt.NDArray[np.uint64]:
-    padded = np.zeros((len(starts), -(-max(length, 1) // 8) * 8), dtype=np.uint8)
-    if length:
-        padded[:, :length] = data[starts[:, None] + np.arange(length)]
-    return padded.view(np.uint64)
 
 
 class Seen:
@@ -77,13 +64,14 @@ class Seen:
         """Add folds; return the mask of those seen before, in an earlier block or in this one."""
         if not len(folds):
             return np.zeros(0, dtype=bool)
-        order = np.argsort(folds, kind="stable")
-        ordered = folds[order]
+        ordered = np.sort(folds)
+        known = self.holds(ordered)
+        repeats = ordered[1:] == ordered[:-1]
         mask = np.zeros(len(folds), dtype=bool)
-        for run in self._runs:
-            places = np.minimum(np.searchsorted(run, ordered), len(run) - 1)
-            mask[order] |= run[places] == ordered
-        mask[order[1:]] |= ordered[1:] == ordered[:-1]
+        if known.any() or repeats.any():  # only then does it matter which rows they are
+            order = np.argsort(folds, kind="stable")
+            mask[order] = known
+            mask[order[1:]] |= repeats
         self._runs.append(ordered)
         while len(self._runs) > 1 and len(self._runs[-2]) <= 2 * len(self._runs[-1]):
             merged = np.concatenate([self._runs.pop(), self._runs.pop()])

@@ -1,5 +1,6 @@
 """What a file is, by its first bytes, never by its name."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -7,7 +8,24 @@ from vendor_sla.domain.refusals import Invalid, Problem
 
 _HEAD = 4096
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_MARKUP = (b"<!doctype", b"<html", b"<table", b"<head", b"<body", b"<meta", b"<?xml", b"<div")
+_MARKUP = (
+    b"<!doctype",
+    b"<html",
+    b"<table",
+    b"<head",
+    b"<body",
+    b"<meta",
+    b"<?xml",
+    b"<div",
+    b"<!--",
+    b"<script",
+    b"<style",
+    b"<tr",
+    b"<font",
+    b"<center",
+    b"mime-version:",
+)
+_JSON = re.compile(rb'\s*(\{|\[\s*[\[{"0-9])')
 _FOREIGN = {
     b"%PDF": "file.is_pdf",
     b"\x1f\x8b": "file.is_packed",
@@ -55,6 +73,8 @@ def file_type(path: Path, size_limit: int) -> FileType:
             raise Invalid.because(code, path.name)
     if _plain(head).lstrip().lower().startswith(_MARKUP):
         raise Invalid.because("file.is_html", path.name)
+    if _JSON.match(_plain(head)):
+        raise Invalid.because("file.is_json", path.name)
     return FileType.CSV
 
 

@@ -55,7 +55,7 @@ class ColumnRule:
     formats: tuple[str, ...] = ()
     zone: str = ""
     decimal_comma: bool = False
-    swap_true_dates: bool = False
+    swap_true_dates: bool | None = None  # None: nobody has said
     when: Condition | None = None
 
     @property

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vendor_sla.intake.epochs import EPOCHS, read_epochs
 from vendor_sla.intake.mappings import ColumnRule
 from vendor_sla.intake.turned_dates import turn
 from vendor_sla.intake.zones import Mask, Micros, to_utc
@@ -63,6 +64,11 @@ class Moments:
 def read_times(texts: pa.Array, missing: Mask, rule: ColumnRule) -> Moments:
     """Read instants: a time with an offset stands, one without is of the rule's zone."""
     empty = np.full(len(texts), None, dtype=object)
+    if rule.formats and rule.formats[0] in EPOCHS:
+        counted, bad = read_epochs(texts, missing, rule.formats[0])
+        strange = ((counted < _LOWEST) | (counted >= _HIGHEST)) & ~missing & (bad == None)  # noqa: E711 - elementwise
+        bad[strange] = "cell.impossible_year"
+        return Moments(counted, missing, bad)
     micros = _cast(texts, missing, "UTC") if _has_offset(texts, missing) else None
     if micros is not None and _in_range(micros, missing):
         return Moments(micros, missing, empty)

@@ -195,7 +195,7 @@ def _rule(loaded: Mapping[str, Any], name: str, options: Mapping[str, Any]) -> C
         formats=options.get("formats", loaded.get("formats", ())),
         zone=options.get("time_zone", loaded.get("time_zone", "")),
         decimal_comma=options.get("decimal_comma", loaded.get("decimal_comma", False)),
-        swap_true_dates=options.get("swap_true_dates", False),
+        swap_true_dates=options.get("swap_true_dates"),
         when=_condition(options.get("when")),
     )
 

@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from vendor_sla.domain.catalogue.columns import FILE_KINDS
 from vendor_sla.domain.exact import parse_decimal
+from vendor_sla.intake.epochs import EPOCHS
 
 DELIMITERS = {
     "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|",
@@ -64,6 +65,8 @@ class _Formats(_Texts):
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
         formats = super()._deserialize(value, None, None)
+        if len(formats) == 1 and formats[0] in EPOCHS:
+            return formats
         for text in formats:
             names = re.findall(r"%(.)", text)
             years = {"Y", "y"} & set(names)

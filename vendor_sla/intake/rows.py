@@ -14,7 +14,6 @@ import pandas as pd
 import pyarrow as pa
 
 from vendor_sla.domain.assessments import InputFile
-from vendor_sla.domain.catalogue.columns import ColumnKind
 from vendor_sla.domain.findings import Finding, RowPlace, Severity
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.intake.child_tables import ChildTable
@@ -22,6 +21,7 @@ from vendor_sla.intake.csv_files import CsvFile
 from vendor_sla.intake.event_logs import collapse, log_rules
 from vendor_sla.intake.file_types import FileType, file_type
 from vendor_sla.intake.mappings import Profile
+from vendor_sla.intake.mixed_dates import mixed_dates, refuse_swapped_dates
 from vendor_sla.intake.parquet_files import read_parquet, write_parquet
 from vendor_sla.intake.refused_cells import RefusedCells
 from vendor_sla.intake.spellings import Spellings
@@ -105,6 +105,7 @@ class RowReader:
         self._report: ReadReport | None = None
         self._path, self._profile, self._limits = path, profile, limits
         self._source = open_source(path, profile, limits)
+        refuse_swapped_dates(self._source, profile, path.name)
         log = profile.event_log
         rules = profile.columns + (log_rules(log, profile) if log else ())
         self._reader = BlockReader(rules, self._source.headers, limits, salt)
@@ -219,31 +220,10 @@ class RowReader:
             notes.append(self._note("rows.unused_columns", len(unused), columns=", ".join(unused)))
         if isinstance(self._source, CsvFile) and self._source.encoding != "utf-8":
             notes.append(self._note("rows.encoding", 1, encoding=self._source.encoding))
-        notes += self._mixed_dates()
+        notes += mixed_dates(self._source, self._profile)
         if not self._read:
             notes.append(self._note("rows.none", 1))
         return tuple(notes)
-
-    def _mixed_dates(self) -> Iterator[Finding]:
-        """Tell of columns in which a workbook holds true dates and text dates."""
-        if not isinstance(self._source, ChildTable):
-            return
-        types = dict(zip(self._source.headers, self._source.told["types"], strict=False))
-        for rule in self._reader.rules:
-            counts = types.get(rule.sources[0], {}) if len(rule.sources) == 1 else {}
-            dates = counts.get("date", 0) + counts.get("datetime", 0)
-            texts = counts.get("str", 0)
-            if rule.column.kind in (ColumnKind.TIME, ColumnKind.DAY) and dates and texts:
-                facts = {"column": rule.label, "dates": str(dates), "texts": str(texts)}
-                subject = f"{self._profile.kind}.{rule.name}"
-                count = str(min(dates, texts))
-                yield Finding(
-                    "rows.mixed_dates",
-                    Severity.WARNING,
-                    subject,
-                    int(count),
-                    facts | {"count": count},
-                )
 
     def _unmet(self, column: str, state: str) -> Finding:
         facts = {"state": state, "column": column, "count": "1"}

@@ -115,14 +115,16 @@ def take_samples(path: Path, kind: str, limits: Limits) -> Sample:
     if found is FileType.CSV:
         return _text_sample(path, draft, limits)
     names = sheet_names(path, limits) if found is FileType.WORKBOOK else ("",)
-    samples = [
-        sample
-        for name in names[:10]
-        if (sample := _sheet_sample(path, found, replace(draft, sheet=name), limits)) is not None
-    ]
-    if not samples:
-        raise Invalid.because("file.empty", path.name)
-    best = max(samples, key=_understood)
+    samples: list[Sample] = []
+    refusals: list[Invalid] = []
+    for name in names[:10]:
+        try:
+            samples.append(_sheet_sample(path, found, replace(draft, sheet=name), limits))
+        except Invalid as refusal:  # a sheet that is no table stands in nobody's way
+            refusals.append(refusal)
+    best = max(samples, key=_understood, default=None)
+    if best is None or (refusals and not _understood(best)):
+        raise min(refusals, key=lambda refusal: refusal.problems[0].code == "file.empty")
     equals = [sample for sample in samples if _understood(sample) == _understood(best)]
     best.other_sheets = tuple(sample.draft.sheet for sample in equals) if len(equals) > 1 else ()
     return best
@@ -132,17 +134,11 @@ def _understood(sample: Sample) -> int:
     return sum(bool(candidates(column.header)) for column in sample.columns)
 
 
-def _sheet_sample(path: Path, kind: FileType, draft: Profile, limits: Limits) -> Sample | None:
-    """Look at one sheet; None when there is nothing in it."""
-    loose = replace(limits, columns=16_384)
-    try:
-        table = ChildTable(path, kind, draft, loose, is_loose=True)
-    except Invalid as refusal:
-        if refusal.problems[0].code == "file.empty":
-            return None
-        raise
+def _sheet_sample(path: Path, kind: FileType, draft: Profile, limits: Limits) -> Sample:
+    """Look at one sheet; refuses one that is empty or has no header."""
+    table = ChildTable(path, kind, draft, replace(limits, columns=16_384), is_loose=True)
     top = header_place(table.all_rows(_TOP_ROWS))
-    if top != draft.header_row or len(table.headers) > limits.columns:
+    if top != draft.header_row or table.is_odd or len(table.headers) > limits.columns:
         table.close()
         draft = replace(draft, header_row=top)
         table = ChildTable(path, kind, draft, limits)
@@ -156,11 +152,10 @@ def _text_sample(path: Path, draft: Profile, limits: Limits) -> Sample:
     choices: tuple[tuple[str, str], ...] = ()
     with path.open("rb") as raw:
         head = raw.read(1 << 16)
-    if b"\0" in head:
-        draft = replace(draft, encodings=("utf-16-le", "utf-16-be"))
-    elif not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not decodes(
-        path, "utf-8"
-    ):
+    is_marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not is_marked and b"\0" in head:
+        draft = replace(draft, encodings=(_wide_encoding(path, head),))
+    elif not is_marked and not decodes(path, "utf-8"):
         choices = tuple(_legacy_texts(path))
         if not choices:
             raise Invalid.because("file.wrong_encoding", path.name, tried="utf-8", byte="")
@@ -173,6 +168,18 @@ def _text_sample(path: Path, draft: Profile, limits: Limits) -> Sample:
     sample = _sample(draft, file.headers, file.blocks())
     sample.encodings = choices if len(choices) > 1 else ()
     return sample
+
+
+def _wide_encoding(path: Path, head: bytes) -> str:
+    """Return the byte order of UTF-16 without a mark; a stray NUL makes no UTF-16.
+
+    Digits and delimiters have their NUL behind them, or before them.
+    """
+    behind, before = head[1::2].count(0), head[::2].count(0)
+    if (behind + before) * 8 < len(head):
+        line = str(head[: head.index(0)].count(b"\n") + 1)
+        raise Invalid.because("file.nul_bytes", path.name, line=line)
+    return "utf-16-le" if behind > before else "utf-16-be"
 
 
 def _legacy_texts(path: Path) -> Iterator[tuple[str, str]]:

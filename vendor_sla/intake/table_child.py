@@ -7,6 +7,7 @@ a problem).
 
 import datetime as dt
 import json
+import re
 import resource
 import sys
 import unicodedata
@@ -25,6 +26,8 @@ import python_calamine
 from vendor_sla.intake.child_archives import Places, Refusal, inspect_archive, sheet_parts
 
 BATCH_ROWS = 16_384
+_LAST_MONTH = 12
+_TURNED = re.compile(r"\s*[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}")  # day or month first
 _EXACT_INTEGER = 10**15  # a workbook keeps 15 digits; what is longer has lost some
 
 
@@ -191,6 +194,10 @@ def _counted(
             for place, cell in enumerate(row):
                 if cell != "":
                     types[place][type(cell).__name__] += 1
+                    if isinstance(cell, dt.date) and cell.day > _LAST_MONTH:
+                        types[place]["late"] += 1
+                    elif isinstance(cell, str) and _TURNED.match(cell):
+                        types[place]["turned"] += 1
         yield row
 
 
@@ -201,7 +208,10 @@ def _batch(rows: list[list[str]], schema: Any) -> Any:
 
 def parquet_rows(path: Path, options: Mapping[str, Any]) -> tuple[int, Iterator[list[Any]]]:
     """Open a Parquet file and return its width and rows, the header first."""
-    file = pq.ParquetFile(path)
+    try:
+        file = pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Refusal("file.is_truncated", {}) from error
     facts = file.metadata
     size = sum(facts.row_group(group).total_byte_size for group in range(facts.num_row_groups))
     if size > options["inflated"] * 4:
@@ -218,6 +228,8 @@ def parquet_rows(path: Path, options: Mapping[str, Any]) -> tuple[int, Iterator[
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode()
     if isinstance(value, dt.datetime) and value.tzinfo:
         return value.astimezone(dt.UTC).isoformat(" ")
     return (

@@ -198,8 +198,8 @@ time_zone: UTC
 date_order: dmy
 columns:
   interaction_id: ID
-  opened_at: {join: [Day, Clock]}
-  resolved_at: Done
+  opened_at: {join: [Day, Clock], swap_true_dates: false}
+  resolved_at: {column: Done, swap_true_dates: false}
 """
     reader = read_rows(path, read_profile(profile))
     frame = gather(reader)
@@ -211,7 +211,11 @@ columns:
         pd.Timestamp("2026-10-05 18:00"),
         pd.Timestamp("2026-10-13 18:00"),
     ]
-    assert [found.code for found in reader.report.findings] == ["rows.mixed_dates"]
+    assert [found.code for found in reader.report.findings] == ["rows.mixed_dates"] * 2
+    unsaid = profile.replace(", swap_true_dates: false", "")
+    with pytest.raises(Invalid) as refused:
+        read_rows(path, read_profile(unsaid))
+    assert [problem.code for problem in refused.value.problems] == ["file.swapped_dates"] * 2
 
 
 def test_swapped_true_dates_are_swapped_back_only_when_the_profile_says_so(tmp_path: Path) -> None:
