@@ -73,7 +73,8 @@ class ColumnReader:
     def find_missing(self, texts: pa.Array) -> Mask:
         """Return the mask of the cells that say nothing: empty, blank, or a missing word."""
         if not self._missing_words and are_plain(inner_letters(texts)):
-            return np.diff(offsets(texts)) == 0
+            empty: Mask = np.diff(offsets(texts)) == 0
+            return empty
         mask: Mask = pc.is_in(texts, value_set=self._missing).to_numpy(zero_copy_only=False)
         is_padded = any(pc.any(pc.starts_with(texts, space)).as_py() for space in (" ", "\u3000"))
         if is_padded or self._missing_words:

@@ -12,7 +12,9 @@ _SPACE, _DELETE = 32, 127
 
 def offsets(texts: pa.Array) -> Places:
     """Return where each text begins in the column's bytes, and where the last one ends."""
-    raw = np.frombuffer(texts.buffers()[1], dtype=np.int32) if len(texts) else np.zeros(1, np.int32)
+    if not len(texts):
+        return np.zeros(1, dtype=np.int64)
+    raw = np.frombuffer(texts.buffers()[1], dtype=np.int32)
     return raw[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
 
 
