@@ -27,6 +27,7 @@ def cross_checks(
         *_limit_order(measured),
         *_answered_and_abandoned(measured),
         *_ratings_and_surveys(measured),
+        *_off_scale(pairs),
         *_endless_quantiles(pairs),
         *_short_history(asked, earliest),
         *_unmatched(asked, readings),
@@ -66,6 +67,15 @@ def _ratings_and_surveys(measured: Sequence[_Pair]) -> Iterator[Finding]:
         if one.request.measure == "survey_response_rate" and unasked:
             facts = {"metric": one.request.key}
             yield Finding("rated_unasked", Severity.WARNING, one.request.key, int(unasked), facts)
+
+
+def _off_scale(pairs: Sequence[_Pair]) -> Iterator[Finding]:
+    """A rating off the contract's scale is left out: it answers another question."""
+    for one, reading in pairs:
+        count = int(reading.facts.get("off_scale", "0"))
+        if count:
+            facts = {"metric": one.request.key, "count": str(count)}
+            yield Finding("off_scale", Severity.WARNING, one.request.key, count, facts)
 
 
 def _endless_quantiles(pairs: Sequence[_Pair]) -> Iterator[Finding]:
