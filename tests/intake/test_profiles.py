@@ -245,6 +245,19 @@ def test_decimal_commas_are_read_where_the_profile_says_so(tmp_path: Path) -> No
     assert reader.report.findings[0].code == "cell.not_a_number"
 
 
+def test_words_may_stand_for_ratings(tmp_path: Path) -> None:
+    """Where the profile says which."""
+    reader = reader_of(
+        tmp_path,
+        "format: 1\nkind: contacts\ntime_zone: UTC\ncolumns:\n  interaction_id: id\n"
+        '  opened_at: at\n  csat: {column: 评价, values: {满意: "5", 不满意: "1"}}\n',
+        "id,at,评价\n1,2026-10-05 10:00:00,满意\n2,2026-10-05 10:00:00,不满意 \n"
+        "3,2026-10-05 10:00:00,3\n4,2026-10-05 10:00:00,一般\n",
+    )
+    assert gather(reader)["csat"].tolist() == [5_000_000, 1_000_000, 3_000_000]
+    assert [found.code for found in reader.report.findings] == ["cell.not_a_number"]
+
+
 def test_a_rating_outside_its_scale_is_refused(tmp_path: Path) -> None:
     """Eleven on a scale of ten has been seen."""
     text = HEAD + IDS + "  nps: {column: N, scale: [0, 10]}\n"

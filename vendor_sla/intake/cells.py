@@ -33,6 +33,7 @@ _UNIT_MICROS = {
     "hours": 3600 * MILLION,
     "days": 86_400 * MILLION,
 }
+_NUMERIC = (ColumnKind.SCORE, ColumnKind.COUNT, ColumnKind.SPAN)
 EXCEL_ERRORS = frozenset(
     ("#ERROR!", "#FORMULA!", "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 )
@@ -60,7 +61,11 @@ def judge_of(rule: ColumnRule) -> Judge:
         ColumnKind.SPAN: _span_judge,
         ColumnKind.TEXT: _text_judge,
     }
-    return makers[rule.column.kind](rule)
+    judge = makers[rule.column.kind](rule)
+    known = _translations(rule)
+    if not known or rule.column.kind not in _NUMERIC:
+        return judge
+    return lambda text: judge(known.get(fold(text), text))
 
 
 def _translations(rule: ColumnRule) -> dict[str, str]:
