@@ -136,7 +136,7 @@ class ColumnReader:
         return Typed(values, missing, bad)
 
     def _by_distinct(self, texts: pa.Array) -> Typed:
-        coded = texts.dictionary_encode()
+        coded = texts if isinstance(texts, pa.DictionaryArray) else texts.dictionary_encode()
         codes = coded.indices.to_numpy(zero_copy_only=False)
         judged = self._judgements(coded.dictionary.to_pylist())
         missing = np.array([value is None for value in judged], dtype=bool)[codes]

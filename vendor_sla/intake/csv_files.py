@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from vendor_sla.domain.catalogue.columns import ColumnKind
 from vendor_sla.domain.refusals import Invalid
 from vendor_sla.intake.byte_gates import ByteGate, choose_encoding
 from vendor_sla.intake.headers import check_headers
@@ -20,6 +21,8 @@ from vendor_sla.intake.text_blocks import BrokenRow, Limits, TextBlock
 BLOCK_BYTES = 8 << 20
 _HEADER_BYTES = 1 << 20
 _SHOWN = 100
+_CODED = pa.dictionary(pa.int32(), pa.string())
+_BY_TEXT = frozenset(ColumnKind) - {ColumnKind.ID, ColumnKind.KEY, ColumnKind.TIME, ColumnKind.DAY}
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -81,9 +84,15 @@ class CsvFile:
                 invalid_row_handler=self._note_broken,
             ),
             convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                column_types=dict(zip(names, self._types(), strict=True)),
+                strings_can_be_null=False,
             ),
         )
+
+    def _types(self) -> list[pa.DataType]:
+        """Return text for every column, as a dictionary where few different texts are expected."""
+        repeating = _repeating_columns(self._profile)
+        return [_CODED if header in repeating else pa.string() for header in self.headers]
 
     def _note_broken(self, row: Any) -> str:
         number = self._profile.header_row + int(row.number)
@@ -128,6 +137,18 @@ class CsvFile:
             if taken + len(chunk) > self._offset:
                 self._gate.give_back(chunk[self._offset - taken :])
             taken += len(chunk)
+
+
+def _repeating_columns(profile: Profile) -> set[str]:
+    """Return the columns that are read text by different text, and in no other way."""
+    if profile.event_log:
+        return set()
+    coded = [rule for rule in profile.columns if rule.column.kind in _BY_TEXT]
+    plain = [
+        rule for rule in coded if len(rule.sources) == 1 and rule.all_sources() == rule.sources
+    ]
+    others = {name for rule in profile.columns if rule not in plain for name in rule.all_sources()}
+    return {rule.sources[0] for rule in plain} - others
 
 
 def _head_text(path: Path, encoding: str, skip: int) -> str:

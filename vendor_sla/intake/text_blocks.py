@@ -39,7 +39,8 @@ class BrokenRow:
 class TextBlock:
     """Some rows of a file: their numbers as a spreadsheet counts them, and columns of texts.
 
-    `columns` maps a header to a string array without nulls; an empty cell is the empty text.
+    `columns` maps a header to a string array without nulls; an empty cell is the empty text. A
+    column of few different texts may come as a dictionary of them.
     `is_suspect` asks for a look at control characters. `broken` are rows of a wrong width.
     """
 
@@ -50,3 +51,8 @@ class TextBlock:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def written_out(texts: pa.Array) -> pa.Array:
+    """Return the texts of a column that may have come as a dictionary."""
+    return texts.dictionary_decode() if isinstance(texts, pa.DictionaryArray) else texts

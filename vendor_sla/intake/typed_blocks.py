@@ -14,7 +14,7 @@ from vendor_sla.domain.catalogue.columns import Column, ColumnKind
 from vendor_sla.intake.cells import Bad
 from vendor_sla.intake.columns import ColumnReader, Typed, suspicious
 from vendor_sla.intake.mappings import ColumnRule, Condition, fold
-from vendor_sla.intake.text_blocks import Limits, TextBlock
+from vendor_sla.intake.text_blocks import Limits, TextBlock, written_out
 from vendor_sla.intake.zones import Mask
 
 _EMPTY_CLOCK = r" 00:00:00$"
@@ -125,7 +125,7 @@ class BlockReader:
     def _controls(self, block: TextBlock, good: Mask) -> Iterator[BadCell]:
         """Refuse rows whose mapped texts hold control characters."""
         for source in dict.fromkeys(name for rule in self.rules for name in rule.all_sources()):
-            texts = block.columns[source]
+            texts = written_out(block.columns[source])
             mask = suspicious(texts)
             if mask.any():
                 good &= ~mask
@@ -140,7 +140,7 @@ _SPAN = Column("plus", ColumnKind.SPAN)
 def without_blank_rows(block: TextBlock) -> tuple[TextBlock, int]:
     """Return the block without the rows in which every cell is blank, and how many there were."""
     blank = np.ones(len(block), dtype=bool)
-    for texts in block.columns.values():
+    for texts in map(written_out, block.columns.values()):
         empty = pc.equal(texts, "").to_numpy(zero_copy_only=False)
         if pc.any(pc.starts_with(texts, " ")).as_py():
             trimmed = pc.utf8_trim_whitespace(texts)
