@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
+from openpyxl import load_workbook
 
 from vendor_sla.cli import main
 from vendor_sla.printing import scorecards
@@ -147,3 +148,16 @@ def test_a_wrong_command_line_is_a_usage_error() -> None:
     assert runner.invoke(main, ["assess", str(CONTRACT)]).exit_code == 2
     assert runner.invoke(main, ["assess", str(CONTRACT), "--month", "2023-3"]).exit_code == 2
     assert runner.invoke(main, ["assess", "none.yaml", "--month", "2023-03"]).exit_code == 2
+
+
+def test_refused_rows_come_back_in_an_annotated_copy(tmp_path: Path) -> None:
+    """The sender's file again, as a workbook, with the reason beside the row."""
+    data = tmp_path / "contacts.csv"
+    data.write_text(CONTACTS.replace("2023-03-03T10:03:00Z", "yesterday"), "utf-8")
+    result = assess("--data", data, "--annotated", tmp_path / "back")
+    assert result.exit_code == 0, result.output
+    sheet = load_workbook(tmp_path / "back" / "vendor-contacts.xlsx").active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[3][:2] == [4, "T3"]
+    assert "yesterday" in str(rows[3][-1])
+    assert not rows[2][-1]

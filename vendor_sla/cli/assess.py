@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from vendor_sla import __version__
+from vendor_sla.cli.annotations import annotating
 from vendor_sla.cli.refusals import language_option, speaks
 from vendor_sla.cli.tables import show_document
 from vendor_sla.domain.assessments import PastMonth
@@ -68,6 +69,12 @@ def read_period(
 @click.option("--history", type=existing_file, help="Earlier periods (JSON).")
 @click.option("--json", "json_out", type=new_file, help="Write the whole assessment here.")
 @click.option("--pdf", "pdf_out", type=new_file, help="Print the scorecard here.")
+@click.option(
+    "--annotated",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Put copies of files with refused rows here, each refusal marked and explained.",
+)
 @language_option
 @speaks
 def assess(
@@ -81,6 +88,7 @@ def assess(
     history: Path | None,
     json_out: Path | None,
     pdf_out: Path | None,
+    annotated: Path | None,
     language: str,
 ) -> None:
     """Measure, score and price one period of CONTRACT."""
@@ -92,13 +100,12 @@ def assess(
     marked = [("vendor", text) for text in data] + [("client", text) for text in client]
     if qa:
         marked.append(("client", f"qa={qa}"))
-    assessment = assess_period(
-        contract=terms,
-        period=assessed,
-        files=_data_files(marked, terms.time_zone),
-        typed=_typed_readings(readings, marked, terms, assessed),
-        history=_past_months(history, terms.currency),
-    )
+    typed = _typed_readings(readings, marked, terms, assessed)
+    past = _past_months(history, terms.currency)
+    with annotating(_data_files(marked, terms.time_zone), annotated, language) as files:
+        assessment = assess_period(
+            contract=terms, period=assessed, files=files, typed=typed, history=past
+        )
     document = assessment_document(assessment, terms, software_version=__version__)
     show_document(document, language)
     _write(document, language, json_out, pdf_out)

@@ -38,7 +38,7 @@ class DataFile:
 
     `side` is `vendor` or `client`, `kind` a file kind of the catalogue. With a `profile` the file
     is somebody else's and is read through it; without, `path` holds rows already read (Parquet),
-    and `read` and `findings` say what reading found then.
+    and `read` and `findings` say what reading found then. `refusals` receives every refused cell.
     """
 
     side: str
@@ -48,6 +48,7 @@ class DataFile:
     profile: Profile | None = None
     read: InputFile | None = None
     findings: tuple[Finding, ...] = ()
+    refusals: Path | None = None
 
 
 def measure_requests(contract: Contract, period: Period) -> tuple[MeasureRequest, ...]:
@@ -145,7 +146,7 @@ class _Reading:
             yield from read_parquet(file.path)
             self._said[file.path] = file.read, file.findings
             return
-        reader = read_rows(file.path, file.profile, salt=self.salt)
+        reader = read_rows(file.path, file.profile, salt=self.salt, refusals=file.refusals)
         yield from reader
         report = reader.report
         self._said[file.path] = report.input_file(file.side, file.kind, file.name), report.findings

@@ -4,7 +4,6 @@ The steps can be run again from the start at any point: files are stored by thei
 `keep_reading` changes rows, all of them in one transaction and only once.
 """
 
-import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -22,8 +21,8 @@ from vendor_sla.domain.refusals import NotFound, Problem, Refused
 from vendor_sla.intake.mappings import Profile
 from vendor_sla.intake.parquet_files import write_parquet
 from vendor_sla.intake.profiles import canonical_profile, read_profile
-from vendor_sla.intake.rows import raw_rows, read_rows
-from vendor_sla.printing.annotated import annotate_copy
+from vendor_sla.intake.rows import read_rows
+from vendor_sla.services.annotations import write_annotated_copy
 from vendor_sla.services.assessments import DataFile
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.drafts import assess_files, past_months
@@ -183,11 +182,13 @@ def _read_file(plan: ReadingPlan, file: FilePlan, blobs: Blobs, folder: Path) ->
         reader = read_rows(path, file.profile, salt=plan.salt, refusals=refusals)
         write_parquet(reader, file.kind, _parquet(folder, file))
         report = reader.report
-        assert report is not None, "a reading that ended has a report"
         read = report.input_file(plan.side, file.kind, file.name)
         if not read.rows_refused:
             return ReadFile(file, read, report.findings)
-        annotated = _annotate(plan, file, path, refusals)
+        annotated = path.with_name("annotated.xlsx")
+        write_annotated_copy(
+            path, file.profile, refusals=refusals, copy=annotated, language=plan.actor.language
+        )
         return ReadFile(
             file,
             read,
@@ -199,14 +200,6 @@ def _read_file(plan: ReadingPlan, file: FilePlan, blobs: Blobs, folder: Path) ->
         return ReadFile(file, problems=refusal.problems)
     finally:
         shutil.rmtree(place)
-
-
-def _annotate(plan: ReadingPlan, file: FilePlan, path: Path, refusals: Path) -> Path:
-    copy = path.with_name("annotated.xlsx")
-    with refusals.open(encoding="utf-8") as lines:
-        cells = (json.loads(line) for line in lines)
-        annotate_copy(raw_rows(path, file.profile), cells, copy, plan.actor.language)
-    return copy
 
 
 def _parquet(folder: Path, file: FilePlan) -> Path:
