@@ -105,7 +105,7 @@ function reasons(request) {
 }
 
 function guess(name, kinds) {
-  const hints = [["qa", /qa|质检|quality/i], ["ratings", /rating|csat|survey|评价|满意/i],
+  const hints = [["contacts", /contact|calls?\b|chats?\b|ticket|服务记录|通话|会话|工单/i], ["qa", /qa|质检|quality/i], ["ratings", /rating|csat|survey|评价|满意/i],
     ["complaints", /complain|投诉/i], ["roster", /roster|花名册|agents?/i], ["transfers", /transfer|转接/i],
     ["schedule", /schedul|排班/i], ["forecast", /forecast|预测/i], ["orders", /order|订单/i],
     ["pauses", /pause/i], ["callbacks", /callback|回访/i], ["aggregates", /aggregat|汇总/i]];

@@ -99,8 +99,12 @@ class Pricing:
 
     @property
     def gross(self) -> Money:
-        """Return the sum of the credits before any cap."""
-        credited = (line.amount for line in self.lines if line.kind in ("credit", "fee_share"))
+        """Return the sum of the credits before any cap.
+
+        What a score-linked share of the fee withholds is no credit: a contract's cap does not
+        hold it back.
+        """
+        credited = (line.amount for line in self.lines if line.kind == "credit")
         return Money.total(credited, self.fee.currency)
 
 

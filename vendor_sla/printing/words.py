@@ -1,5 +1,6 @@
 """Words: the message catalogues of both languages, and how numbers and dates are written."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from vendor_sla.domain.money import Money
 from vendor_sla.domain.periods import Period
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _FOLDER = Path(__file__).resolve().parent / "words"
 
 
@@ -79,6 +81,13 @@ class Words:
     def amount(self, value: Money) -> str:
         """Write an amount without its currency, for a column that names it."""
         return self.number(value.amount)
+
+    def grouped(self, text: str) -> str:
+        """Group the digits of a large plain number, and give it a true minus sign."""
+        if not _PLAIN_NUMBER.fullmatch(text):
+            return text
+        is_large = len(text.lstrip("-").partition(".")[0]) > 4
+        return self.number(text) if is_large else _signed(text)
 
     def day(self, value: date) -> str:
         """Write a day in the middle form of the language."""

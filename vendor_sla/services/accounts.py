@@ -166,7 +166,7 @@ def find_visit(session: Session, *, token: str, at: datetime) -> Visit | None:
     The session has no tenant. What a person is, is read afresh each time: a role taken away is
     gone with the next request.
     """
-    kept = rows.find_sign_in(session, _digest("token", token))
+    kept = rows.find_sign_in(session, token_digest(token))
     if kept is None or at >= kept.expires_at or at >= kept.last_seen_at + IDLE:
         return None
     account = rows.find_account(session, kept.account_id)
@@ -189,7 +189,7 @@ def choose_tenant(
     vendor_id: UUID | None = None,
 ) -> Actor:
     """Choose what to be from now on; `NotFound` when this person is not that."""
-    kept = rows.find_sign_in(session, _digest("token", token))
+    kept = rows.find_sign_in(session, token_digest(token))
     account = rows.find_account(session, kept.account_id) if kept else None
     choices = _choices(session, account) if account else ()
     chosen = [
@@ -216,9 +216,14 @@ def change_language(session: Session, *, account_id: UUID, language: str) -> Non
 
 def sign_out(session: Session, *, token: str) -> None:
     """End a sign-in; nothing happens when it is over already."""
-    kept = rows.find_sign_in(session, _digest("token", token))
+    kept = rows.find_sign_in(session, token_digest(token))
     if kept is not None:
         session.delete(kept)
+
+
+def token_digest(token: str) -> str:
+    """Return what is kept of a sign-in's token."""
+    return _digest("token", token)
 
 
 def _digest(kind: str, text: str) -> str:
@@ -242,7 +247,7 @@ def _begin(session: Session, account: AccountRow, at: datetime) -> str:
     session.add(
         SignInSessionRow(
             id=new_id(),
-            token_hash=_digest("token", token),
+            token_hash=token_digest(token),
             account_id=account.id,
             tenant_id=only.tenant_id if only else None,
             vendor_id=only.vendor_id if only else None,

@@ -82,6 +82,15 @@ def find_sign_in(session: Session, token_hash: str) -> SignInSessionRow | None:
     return session.scalars(query).one_or_none()
 
 
+def end_sign_ins(session: Session, account_id: UUID, *, but: str) -> None:
+    """End every sign-in of an account but the one of a token's hash."""
+    session.execute(
+        delete(SignInSessionRow).where(
+            SignInSessionRow.account_id == account_id, SignInSessionRow.token_hash != but
+        )
+    )
+
+
 def failures_since(session: Session, key: str, since: datetime) -> tuple[int, datetime | None]:
     """Return how often signing in failed under a key since the last success, and when last."""
     success = select(func.max(SignInAttemptRow.at)).where(

@@ -86,6 +86,16 @@ class Review:
     months: tuple[TrendMonth, ...]
 
     @property
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the metrics' names by key and language."""
+        return {reading["metric"]: reading["name"] for reading in self.document["readings"]}
+
+    @property
+    def units(self) -> Mapping[str, str]:
+        """Return the metrics' units by key."""
+        return {reading["metric"]: reading["unit"] for reading in self.document["readings"]}
+
+    @property
     def scores(self) -> Document:
         """Return the document's scores."""
         scores: Document = self.document["scores"]
@@ -101,6 +111,11 @@ class Review:
     def currency(self) -> str:
         """Return the currency of every amount."""
         return str(self.money["currency"])
+
+    @property
+    def has_fee_shares(self) -> bool:
+        """Tell whether a score-linked share of the fee changed the money."""
+        return any(line["kind"] == "fee_share" for line in self.money["lines"])
 
     @property
     def missed(self) -> int:

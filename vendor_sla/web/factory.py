@@ -86,6 +86,7 @@ def _furnish(app: Flask) -> None:
         money_step=boards.money_step,
         word=languages.word,
         event_text=languages.event_text,
+        note_text=languages.note_text,
         line_name=languages.line_name,
         t=languages.say,
     )

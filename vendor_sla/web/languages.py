@@ -18,6 +18,7 @@ from vendor_sla.printing.words import LANGUAGES, Words
 
 COOKIE = "language"
 NOTHING = "—"
+Names = Mapping[str, Mapping[str, str]]  # of metrics, by key and language
 
 
 @cache
@@ -137,24 +138,41 @@ def _problem(problem: Problem) -> str:
     return speak().sentence("problem", problem.code, problem.facts)
 
 
-def _finding(finding: Finding | Mapping[str, Any]) -> str:
+def _finding(finding: Finding | Mapping[str, Any], names: Names | None = None) -> str:
     if isinstance(finding, Finding):
-        return speak().sentence(
-            "finding", finding.code, {"count": str(finding.count), **finding.facts}
-        )
-    facts = {"count": str(finding["count"]), **finding["facts"]}
-    return speak().sentence("finding", finding["code"], facts)
+        code, facts = finding.code, {"count": str(finding.count), **finding.facts}
+    else:
+        code, facts = finding["code"], {"count": str(finding["count"]), **finding["facts"]}
+    return speak().sentence("finding", code, _named(facts, names))
 
 
-def _step(step: Step | Mapping[str, Any]) -> str:
+def _step(step: Step | Mapping[str, Any], names: Names | None = None) -> str:
+    """Put a step into words, its large numbers grouped."""
     if isinstance(step, Step):
-        return speak().sentence("step", step.code, step.facts)
-    return speak().sentence("step", step["code"], step["facts"])
+        code, facts = step.code, step.facts
+    else:
+        code, facts = step["code"], step["facts"]
+    told = {name: speak().grouped(str(value)) for name, value in _named(facts, names).items()}
+    return speak().sentence("step", code, told)
+
+
+def note_text(note: Mapping[str, Any], names: Names) -> str:
+    """Write what was not charged, and of which metric."""
+    sentence = _step(note, names)
+    name = _pick(names.get(note["facts"].get("metric", "")))
+    return sentence if not name or name in sentence else f"{name} · {sentence}"
+
+
+def _named(facts: Mapping[str, str], names: Names | None) -> Mapping[str, str]:
+    """Call a metric among the facts by its name."""
+    name = _pick((names or {}).get(facts.get("metric", "")))
+    return {**facts, "metric": name} if name else facts
 
 
 def _difference(difference: Mapping[str, Any]) -> str:
-    facts = {"count": str(difference["count"]), "column": difference["column"]}
-    return speak().sentence("difference", difference["code"], facts)
+    sentence = speak().sentence("difference", difference["code"], {})
+    column = difference["column"]
+    return f"{sentence} · {word('paper.field', column)}" if column else sentence
 
 
 def _size(count: int) -> str:
@@ -175,17 +193,28 @@ def _measure(text: str | None, unit: str) -> str:
     return speak()(f"paper.unit.{unit}", value=value)
 
 
-def _brief(text: str | None) -> str:
-    """Write an unrounded value with at most four decimals."""
-    return NOTHING if text is None else decimal_text(parse_decimal(text), 4)
+def _brief(text: str | None, unit: str | None = None) -> str:
+    """Write an unrounded value with at most two decimals, in its unit."""
+    short = None if text is None else decimal_text(parse_decimal(text), 2)
+    return _measure(short, unit) if unit else short or NOTHING
+
+
+def _share(text: str) -> str:
+    """Write a weight or a share with at most two decimals, none of them idle."""
+    return decimal_text(parse_decimal(text), 2)
 
 
 def _plain(value: Any) -> str:
     """Write a parameter or a scope as the contract does."""
     if isinstance(value, Mapping):
-        parts = ((word("paper.attribute", name), _plain(part)) for name, part in value.items())
-        return ", ".join(f"{name} {part}" for name, part in parts)
+        parts = ((word("paper.attribute", name), part) for name, part in value.items())
+        return ", ".join(f"{name} {_choices(part)}" for name, part in parts)
     return ", ".join(value) if isinstance(value, list | tuple) else str(value)
+
+
+def _choices(values: Sequence[str]) -> str:
+    """Write the values of a scope: phone, chat."""
+    return ", ".join(word("paper.choice", value) for value in values)
 
 
 def _grades(bands: Sequence[Mapping[str, str | None]]) -> str:
@@ -210,6 +239,8 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "size": _size,
     "measure": _measure,
     "brief": _brief,
+    "share": _share,
     "plain": _plain,
+    "choices": _choices,
     "grades": _grades,
 }

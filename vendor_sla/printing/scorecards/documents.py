@@ -1,6 +1,5 @@
 """An assessment document read in one language: names, figures and sentences of it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import reduce
@@ -12,7 +11,6 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.printing.words import Words
 
 Document = Mapping[str, Any]
-_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _TEXT_LENGTH = 240  # longer text of other people's making is cut: paper is not a file store
 
 
@@ -51,15 +49,8 @@ class Reader:
         if facts.get("metric") in self.readings:
             facts["metric"] = self.name(facts["metric"])
         if kind == "step":  # figures of ours; those of a finding are quoted from a file
-            facts = {name: self._grouped(value) for name, value in facts.items()}
+            facts = {name: self.words.grouped(value) for name, value in facts.items()}
         return self.words.sentence(kind, step["code"], facts)
-
-    def _grouped(self, text: str) -> str:
-        """Group the digits of a large number, and give it a true minus sign."""
-        is_large = _PLAIN_NUMBER.fullmatch(text) and len(text.lstrip("-").partition(".")[0]) > 4
-        if is_large:
-            return self.words.number(text)
-        return "−" + text[1:] if _PLAIN_NUMBER.fullmatch(text) and text[0] == "-" else text
 
     def sentences(self, steps: Sequence[Mapping[str, Any]]) -> list[str]:
         """Put a working into words, in order."""

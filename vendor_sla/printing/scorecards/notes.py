@@ -118,7 +118,7 @@ def _example(reader: Reader, row: Mapping[str, Any]) -> str:
 def _difference(reader: Reader, entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": reader.code("difference", entry["code"]),
-        "column": clipped(entry["column"], 40),
+        "column": reader.code("field", entry["column"]) if entry["column"] else "",
         "count": reader.number(str(entry["count"])),
         "share": reader.tidy(entry["share_percent"]),
         "effects": [

@@ -5,9 +5,9 @@ from uuid import UUID
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from vendor_sla.domain.refusals import Problem
+from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.printing.words import LANGUAGES
-from vendor_sla.services import accounts
+from vendor_sla.services import accounts, passwords
 from vendor_sla.store.engine import account_session, global_session
 from vendor_sla.web.door import Opening, open_to
 from vendor_sla.web.languages import COOKIE
@@ -89,6 +89,26 @@ def choose(tenant_id: UUID) -> ResponseReturnValue:
 def show_account() -> ResponseReturnValue:
     """Show who is signed in, and their choices."""
     return render_template("accounts/account.html")
+
+
+@pages.post("/account/password")
+@open_to(Opening.SIGNED_IN)
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; other browsers have to sign in again."""
+    seen = visit()
+    assert seen is not None
+    try:
+        with account_session(current_site().engine, account_id=seen.account_id) as session:
+            passwords.change_password(
+                session,
+                account_id=seen.account_id,
+                token=_token(),
+                **{name: request.form.get(name, "") for name in ("old", "new", "again")},
+            )
+    except Invalid as refused:
+        g.problems = refused.problems
+        return make_response(render_template("accounts/account.html"), 422)
+    return redirect(url_for("accounts.show_account", done="password_changed"), 303)
 
 
 @pages.post("/language")

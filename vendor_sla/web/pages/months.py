@@ -52,7 +52,6 @@ def show_month(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRet
     """Show everything about a month that this person may see."""
     month = months.read_month(session, actor, month_id=month_id)
     review = review_document(month.document)
-    readings = review.document["readings"] if review else ()
     return render_template(
         "months/month.html",
         month=month,
@@ -60,7 +59,6 @@ def show_month(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRet
         change=changes(review) if review else None,
         track=_track(month.state),
         lead_action=next((action for action in _LEADING if action in month.actions), None),
-        metric_names={reading["metric"]: reading["name"] for reading in readings},
     )
 
 

@@ -1,19 +1,15 @@
 """The upload desk: files of a month, as they arrive, as they are read, and what they would cost."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vendor_sla.domain.catalogue.columns import FILE_KINDS
-from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.services import submissions
-from vendor_sla.services.contracts import contract_in_force
-from vendor_sla.services.submissions import SubmissionPage
+from vendor_sla.services.duties import list_owed
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.assessments import review_document
 from vendor_sla.web.door import door
@@ -22,16 +18,6 @@ from vendor_sla.web.papers import send_paper
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("submissions", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class DutyShown:
-    """One kind of file the contract asks of a side, and whether it is here."""
-
-    kind: str
-    working_day: int
-    clause: str
-    is_here: bool
 
 
 @pages.post("/months/<uuid:month_id>/submissions/<any(vendor, client):side>")
@@ -49,10 +35,7 @@ def start(session: Session, actor: Actor, *, month_id: UUID, side: str) -> Respo
 def show_submission(session: Session, actor: Actor, *, submission_id: UUID) -> ResponseReturnValue:
     """Show the desk: duties, files, progress, findings and the dry run."""
     sent = submissions.read_submission_page(session, actor, submission_id=submission_id)
-    _, contract = contract_in_force(
-        session, actor, contract_id=sent.contract_id, period=sent.period
-    )
-    duties = tuple(_duties(contract, sent))
+    duties = list_owed(session, actor, sent=sent, at=current_site().now())
     due = [duty.kind for duty in duties]
     in_files = [found for file in sent.files for found in file.findings]
     return render_template(
@@ -135,14 +118,6 @@ def send_annotated_copy(session: Session, actor: Actor, *, file_id: UUID) -> Res
     return send_paper(
         submissions.open_annotated_copy(session, actor, file_id=file_id, blobs=current_site().blobs)
     )
-
-
-def _duties(contract: Contract, sent: SubmissionPage) -> Iterator[DutyShown]:
-    here = {file.kind for file in sent.files}
-    for duty in contract.data_duties:
-        if duty.side == sent.side:
-            for kind in duty.kinds:
-                yield DutyShown(kind, duty.working_day, duty.clause, kind in here)
 
 
 def _to_desk(submission_id: UUID) -> ResponseReturnValue:
