@@ -1,5 +1,6 @@
 """A browser on a site that really listens, with a worker that really works."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.builders.offices import PASSWORD, Office, open_office
 from tests.builders.sites import email_of, open_app
 from vendor_sla.store.blobs import Blobs
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PICTURES = Path(__file__).resolve().parents[2] / ".artefacts" / "screenshots"
 _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
