@@ -70,7 +70,9 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     },
     Role.VENDOR: _READING | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH},
     Role.FINANCE: _READING | {Action.READ_HISTORY, Action.APPROVE_PENALTIES},
-    Role.QA: frozenset({Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}),
+    Role.QA: frozenset(
+        {Action.READ_BOARD, Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}
+    ),
     Role.ADMIN: _READING
     | {
         Action.READ_HISTORY,

@@ -29,7 +29,7 @@ FINAL = frozenset(
 # What a state asks of whom: the first action the actor may take is what waits for them.
 _ASKS: Mapping[MonthState, tuple[Action, ...]] = {
     MonthState.OPEN: (Action.SUBMIT_MONTH,),
-    MonthState.SUBMITTED: (Action.DRAFT_MONTH,),
+    MonthState.SUBMITTED: (Action.DRAFT_MONTH, Action.SUBMIT_EVIDENCE),
     MonthState.DRAFTED: (Action.PUBLISH_MONTH,),
     MonthState.PUBLISHED: (Action.ACCEPT_MONTH, Action.ISSUE_SCORECARD),
     MonthState.ACCEPTED: (Action.ISSUE_SCORECARD,),

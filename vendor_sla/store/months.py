@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from vendor_sla.store.models import (
     AssessmentRow,
     ContractRow,
+    ContractVersionRow,
     MetricFigureRow,
     MonthFigureRow,
     MonthRow,
@@ -153,3 +154,30 @@ def list_issued_before(
 def get_vendor_of(session: Session, contract_id: UUID) -> UUID:
     """Return the vendor of a contract that is there."""
     return session.scalars(select(ContractRow.vendor_id).where(ContractRow.id == contract_id)).one()
+
+
+def list_unopened(session: Session, start: date, before: date) -> Sequence[UUID]:
+    """Return the contracts whose month from `start` on is still to be opened.
+
+    They have a committed version that is effective, and either the month from `before` on or none
+    at all: one that ended long ago asks for nothing.
+    """
+    of_contract = MonthRow.contract_id == ContractRow.id
+    effective = exists().where(
+        ContractVersionRow.contract_id == ContractRow.id,
+        ContractVersionRow.state == "committed",
+        ContractVersionRow.effective_from <= start,
+    )
+    query = (
+        select(ContractRow.id)
+        .where(
+            effective,
+            ~exists().where(of_contract, MonthRow.period_start == start),
+            or_(
+                exists().where(of_contract, MonthRow.period_start == before),
+                ~exists().where(of_contract),
+            ),
+        )
+        .order_by(ContractRow.key)
+    )
+    return session.scalars(query).all()

@@ -8,11 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vendor_sla.domain.people import Action, Actor
+from vendor_sla.services import openings
 from vendor_sla.services.boards import BoardCell, BoardRow, read_board
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import Opening, door, open_to
 from vendor_sla.web.drawings import draw_line
 from vendor_sla.web.menus import first_place
+from vendor_sla.web.site import current_site
 
 pages = Blueprint("boards", __name__)
 _ROWS_A_PAGE = 50
@@ -64,7 +66,16 @@ def show_board(session: Session, actor: Actor) -> ResponseReturnValue:
         total=len(chosen),
         address=address,
         waiting_shown=_WAITING_SHOWN,
+        opening=openings.find_opening(session, actor, at=current_site().now()),
     )
+
+
+@pages.post("/board/open")
+@door(Action.DRAFT_MONTH, again=show_board)
+def open_month(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Open the next month for every contract in force."""
+    openings.open_next_month(session, actor, at=current_site().now())
+    return redirect(url_for("boards.show_board", done="months_opened"), 303)
 
 
 def money_step(cell: BoardCell) -> int:
