@@ -132,6 +132,13 @@ def test_wide_text_without_a_mark_has_its_byte_order_found(tmp_path: Path) -> No
         propose(tmp_path, text.encode() + b"2\t\0\n")
 
 
+def test_two_encodings_in_one_file_are_refused(tmp_path: Path) -> None:
+    """The rows of another system were pasted below; GB18030 would read the upper ones wrongly."""
+    text = "Ticket ID,Created time,坐席\n1,2026-10-05 10:00:00,张伟\n"
+    with pytest.raises(Invalid, match="wrong_encoding"):
+        propose(tmp_path, text.encode() + "2,2026-10-05 10:00:00,李娜\n".encode("gb18030"))
+
+
 def test_a_header_alone_and_a_repeated_header_are_told_as_they_are(tmp_path: Path) -> None:
     """Names speak where no cell does; two alike are refused, not renamed."""
     bare = propose(tmp_path, "Ticket ID,Created time,Rating\n")

@@ -22,6 +22,7 @@ from vendor_sla.intake.text_blocks import Limits, TextBlock
 
 _TOP_ROWS = 30
 _DISTINCT = 300
+_DAMAGE_BYTES = 16 << 20
 _LEGACY = ("gb18030", "cp1252", "big5")
 _SHAPES = {
     "iso": re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?([ T].*)?"),
@@ -156,6 +157,7 @@ def _text_sample(path: Path, draft: Profile, limits: Limits) -> Sample:
     if not is_marked and b"\0" in head:
         draft = replace(draft, encodings=(_wide_encoding(path, head),))
     elif not is_marked and not decodes(path, "utf-8"):
+        _refuse_damaged_utf8(path)
         choices = tuple(_legacy_texts(path))
         if not choices:
             raise Invalid.because("file.wrong_encoding", path.name, tried="utf-8", byte="")
@@ -168,6 +170,24 @@ def _text_sample(path: Path, draft: Profile, limits: Limits) -> Sample:
     sample = _sample(draft, file.headers, file.blocks())
     sample.encodings = choices if len(choices) > 1 else ()
     return sample
+
+
+def _refuse_damaged_utf8(path: Path) -> None:
+    """Refuse a text that is UTF-8 up to a bad byte: two encodings stand in one file.
+
+    Four characters of three bytes each do not come about by chance in another encoding.
+    """
+    with path.open("rb") as file:
+        content = file.read(_DAMAGE_BYTES)
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        good = content[: error.start].decode()
+        is_cut = error.start > len(content) - 4 and len(content) == _DAMAGE_BYTES
+        if not is_cut and sum(letter > "\u0800" for letter in good) >= 4:
+            raise Invalid.because(
+                "file.wrong_encoding", path.name, tried="utf-8", byte=str(error.start)
+            ) from error
 
 
 def _wide_encoding(path: Path, head: bytes) -> str:
