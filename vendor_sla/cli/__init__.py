@@ -3,23 +3,26 @@
 import click
 
 from vendor_sla import __version__
-from vendor_sla.cli import assess, contracts, profiles, site
+from vendor_sla.cli.lazy_groups import LazyGroup
+
+_COMMANDS = {
+    "profile": ("vendor_sla.cli.profiles", "Propose a mapping profile for FILE."),
+    "assess": ("vendor_sla.cli.assess", "Measure, score and price one period of CONTRACT."),
+    "lint": ("vendor_sla.cli.contracts", "Report every problem of CONTRACT at once."),
+    "demo": (
+        "vendor_sla.cli.site",
+        "Make a sample tenant, close its months from upload to signed PDF, and serve the site.",
+    ),
+    "serve": ("vendor_sla.cli.site", "Run the site and its worker on this machine."),
+    "web": ("vendor_sla.cli.site", "Run the site alone."),
+    "worker": ("vendor_sla.cli.site", "Run the worker alone."),
+    "database": ("vendor_sla.cli.site", "Take the database to another version."),
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, lazily=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="vendor-sla")
 def main() -> None:
     """Govern outsourced vendors by their contract."""
-
-
-for command in (
-    profiles.profile,
-    assess.assess,
-    contracts.lint,
-    site.demo,
-    site.serve,
-    site.web,
-    site.worker,
-    site.database,
-):
-    main.add_command(command)

@@ -23,7 +23,6 @@ from vendor_sla.intake.history import read_history
 from vendor_sla.intake.profiles import Profile, canonical_profile, read_profile
 from vendor_sla.intake.readings import TypedReadings, read_typed_readings
 from vendor_sla.intake.texts import read_text
-from vendor_sla.printing.scorecards import print_scorecard
 from vendor_sla.services.assessments import DataFile, measure_requests
 from vendor_sla.services.assessments import assess as assess_period
 
@@ -168,5 +167,8 @@ def _write(
         json_out.write_text(text + "\n", encoding="utf-8")
         click.echo(str(json_out), err=True)
     if pdf_out:
+        # The press takes a second to load, and most calls print nothing.
+        from vendor_sla.printing.scorecards import print_scorecard  # noqa: PLC0415
+
         pdf_out.write_bytes(print_scorecard(document, language))
         click.echo(str(pdf_out), err=True)
