@@ -18,7 +18,7 @@ from vendor_sla.measures.contributions import Contribution
 from vendor_sla.measures.exact_sums import sums_by
 from vendor_sla.measures.rows import ATTRIBUTES, HALF_HOUR, MISSING, CodeBook, Ints, Mask, Rows
 
-_GROUPS = 1_200_000  # that occur; each holds two counts of every metric
+_GROUPS = 1_000_000  # that occur; each holds two counts of every metric
 _COMBINATIONS = 1 << 40  # more than can occur
 _NARROW = (np.int8, np.int16, np.int32)
 _HALVES_A_DAY = 48

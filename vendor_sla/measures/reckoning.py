@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from vendor_sla.domain.catalogue.definitions import Unit
 from vendor_sla.domain.readings import Reading, ReadingState, Scope, Source
 from vendor_sla.measures.asked import Asked
 from vendor_sla.measures.contributions import Contribution
 from vendor_sla.measures.rows import CodeBook
-from vendor_sla.measures.tallies import BREAKDOWNS, CELLS, Sums, Tally, code_in_cell, exact_decimal
+from vendor_sla.measures.tallies import BREAKDOWNS, Sums, Tally, exact_decimal, slices_of
 
 _FACTORS = {
     Unit.PERCENT: Fraction(100),
@@ -20,7 +18,6 @@ _FACTORS = {
     Unit.PER_TEN_THOUSAND: Fraction(10_000),
     Unit.HOURS: Fraction(1, 3600),
 }
-_QUANTILE_CELLS = 5  # growth stages are not kept apart in the counts by second
 
 
 @dataclass(frozen=True)
@@ -86,14 +83,12 @@ class Reckoner:
         self, only: tuple[str, int] | None, facts: Mapping[str, str], scope: Scope | None
     ) -> Reading:
         assert self.asked.quantile is not None
-        picked = None
-        if only is not None:
-            cells = range(0, CELLS, _QUANTILE_CELLS)
-            picked = np.array([code_in_cell(only[0], cell) == only[1] for cell in cells])
         sums: Sums = self.tally.total() if only is None else self.tally.by(only[0])[only[1]]
         if not sums.rows:
             return self._missing(ReadingState.NO_VOLUME, facts, scope)
-        second = self.tally.seconds.quantile(self.asked.quantile, picked)
+        assert self.tally.seconds is not None
+        slices = slices_of(None) if only is None else slices_of(*only)
+        second = self.tally.seconds.quantile(self.asked.quantile, slices)
         if second is None:
             # Worse than any number: too many never ended for the quantile to exist.
             known = {**facts, "infinite": "yes", "count": str(sums.rows)}

@@ -55,7 +55,7 @@ class Tally:
     counts: Ints = field(default_factory=lambda: np.zeros(CELLS, dtype=np.int64))
     facts: dict[str, int] = field(default_factory=dict)
     missed: list[RowPlace] = field(default_factory=list)
-    seconds: SecondCounts = field(default_factory=SecondCounts)
+    seconds: SecondCounts | None = None
     groups: KeyCounts = field(default_factory=KeyCounts)  # twice the key, plus one for a hit
 
     def add(self, rows: Rows, contribution: Contribution, scope: Mask | None) -> None:
@@ -74,9 +74,17 @@ class Tally:
         weight = contribution.weight
         self.weights += counts if weight is None else sums_by(keys, weight[mask], CELLS)
         if contribution.infinite is not None:
-            self.seconds.add(keys, contribution.at[mask], amounts, contribution.infinite[mask])
+            self._add_seconds(keys, amounts, contribution.infinite[mask])
         if contribution.groups is not None:
             self.groups.add(2 * contribution.groups.keys[mask] + amounts)
+
+    def _add_seconds(self, keys: Ints, amounts: Ints, infinite: Mask) -> None:
+        # Each wait is counted once by every attribute: a table by all of them together would
+        # grow with the file.
+        if self.seconds is None:
+            self.seconds = SecondCounts(sum(_QUANTILE_SIZES))
+        for slices in _SLICES:
+            self.seconds.add(slices[keys], amounts, infinite)
 
     def _note_missed(self, rows: Rows, contribution: Contribution, mask: Mask) -> None:
         if contribution.missed is None:
@@ -127,6 +135,25 @@ def code_in_cell(attribute: str, cell: int) -> int:
         if name == attribute:
             return code - 1
     raise KeyError(attribute)
+
+
+def slices_of(attribute: str | None, code: int = -1) -> range:
+    """Return the slices of the counts by second: of everything, or of one code of an attribute.
+
+    Growth stages are not kept apart.
+    """
+    if attribute is None:
+        return range(_QUANTILE_SIZES[0])  # the first attribute's slices hold every wait once
+    place = BREAKDOWNS.index(attribute)
+    start = sum(_QUANTILE_SIZES[:place]) + code + 1
+    return range(start, start + 1)
+
+
+_QUANTILE_SIZES = _SIZES[:-1]
+_SLICES = tuple(
+    np.array([slices_of(name, code_in_cell(name, cell)).start for cell in range(CELLS)])
+    for name in BREAKDOWNS[:-1]
+)
 
 
 def exact_decimal(value: Any) -> Decimal:
