@@ -44,21 +44,32 @@ def choose_encoding(path: Path, listed: tuple[str, ...]) -> tuple[str, int]:
         plain = {"utf-16": "utf-16-le"}.get(name, name)
         if decodes(path, plain):
             return plain, 0
-    raise Invalid.because("file.wrong_encoding", path.name, tried=", ".join(listed), byte="")
+    byte = str(find_bad_byte(path, "utf-8"))
+    raise Invalid.because("file.wrong_encoding", path.name, tried=", ".join(listed), byte=byte)
 
 
 def decodes(path: Path, encoding: str) -> bool:
     """Tell whether a whole file is text of an encoding, without a NUL in it."""
+    return find_bad_byte(path, encoding) is None
+
+
+def find_bad_byte(path: Path, encoding: str) -> int | None:
+    """Return where a file stops being text of an encoding (about where a NUL stands), or None."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     with path.open("rb") as file:
-        try:
-            while chunk := file.read(_CHUNK):
+        start = 0  # of what the decoder is about to see, with what it has kept back
+        while chunk := file.read(_CHUNK):
+            try:
                 if "\0" in decoder.decode(chunk):
-                    return False
+                    return start
+            except UnicodeDecodeError as error:
+                return start + error.start
+            start = file.tell() - len(decoder.getstate()[0])
+        try:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return False
-    return True
+            return start
+    return None
 
 
 class ByteGate(io.RawIOBase):

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from vendor_sla.domain.refusals import Invalid
-from vendor_sla.intake.byte_gates import decodes
+from vendor_sla.intake.byte_gates import decodes, find_bad_byte
 from vendor_sla.intake.child_tables import ChildTable, sheet_names
 from vendor_sla.intake.csv_files import CsvFile, find_shape
 from vendor_sla.intake.file_types import FileType, file_type
@@ -160,7 +160,12 @@ def _text_sample(path: Path, draft: Profile, limits: Limits) -> Sample:
         _refuse_damaged_utf8(path)
         choices = tuple(_legacy_texts(path))
         if not choices:
-            raise Invalid.because("file.wrong_encoding", path.name, tried="utf-8", byte="")
+            raise Invalid.because(
+                "file.wrong_encoding",
+                path.name,
+                tried="utf-8",
+                byte=str(find_bad_byte(path, "utf-8")),
+            )
         draft = replace(draft, encodings=(choices[0][0],))
     delimiter, rows = find_shape(path, draft, _TOP_ROWS)
     draft = replace(draft, delimiter=delimiter, header_row=header_place(rows))
