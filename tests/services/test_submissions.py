@@ -4,10 +4,12 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
-from tests.builders.offices import AT, Office, contacts_csv
+from tests.builders.offices import AT, OCTOBER, Office, contacts_csv, open_office
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, NotFound
+from vendor_sla.printing.signing import Signer
+from vendor_sla.services.scorecards import open_scorecard
 from vendor_sla.services.submissions import (
     SubmissionPage,
     open_annotated_copy,
@@ -17,7 +19,9 @@ from vendor_sla.services.submissions import (
     start_submission,
     submit_month,
 )
-from vendor_sla.store.models import AssessmentRow, SubmissionFileRow
+from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.models import AssessmentRow, ScorecardRow, SubmissionFileRow
+from vendor_sla.store.submissions import is_held
 
 
 def page(office: Office, submission_id: UUID, who: str = "vendor") -> SubmissionPage:
@@ -162,6 +166,54 @@ def test_a_files_name_is_only_a_name() -> None:
     assert plain_name("C:\\Users\\anna\\十月.xlsx") == "十月.xlsx"
     assert plain_name("..") == "file"
     assert len(plain_name("x" * 400 + ".csv")) == 150
+    assert plain_name("月" * 400 + ".csv") == "月" * 48 + ".csv"  # 148 bytes, and no half sign
+    assert plain_name("x" + ".." + "." * 400) == "x"
+
+
+@pytest.mark.parametrize("name", ["annotated.xlsx", "月" * 150 + ".csv", "-rf.csv", "%2e%2e%2f"])
+def test_a_file_may_be_called_anything(office: Office, name: str) -> None:
+    submission_id = office.upload(contacts_csv(answered=9, lost=1, bad_rows=1), name=name)
+    office.read(submission_id)
+    read = page(office, submission_id)
+    assert [(file.rows_accepted, file.rows_refused) for file in read.files] == [(10, 1)]
+    with office.enter("vendor") as session:
+        copy = open_annotated_copy(
+            session, office.people["vendor"], file_id=read.files[0].file_id, blobs=office.blobs
+        )
+    assert copy.content.startswith(b"PK")
+
+
+def test_an_issued_paper_sent_as_data_is_refused_and_not_erased(
+    database: Connection, blobs: Blobs, signer: Signer
+) -> None:
+    office = open_office(database, blobs, periods=(OCTOBER, OCTOBER.shifted(1)))
+    office.read(office.upload(contacts_csv(answered=95, lost=5, bad_rows=1)))
+    office.publish()
+    scorecard_id = office.issue(signer)
+    vendor = office.people["vendor"]
+    with office.enter("vendor") as session:
+        paper = open_scorecard(
+            session, vendor, scorecard_id=scorecard_id, language="zh", blobs=blobs
+        )
+    refused = office.upload(paper.content, month_id=office.month_ids[1])
+    office.read(refused)
+    assert page(office, refused).state == "refused"
+    assert blobs.read(office.tenant_id, paper.sha256) == paper.content
+
+
+def test_whatever_is_kept_is_held_and_nothing_else(office: Office, signer: Signer) -> None:
+    office.read(office.upload(contacts_csv(answered=95, lost=5, bad_rows=1)))
+    office.publish()
+    office.issue(signer)
+    with office.enter("procurement") as session:
+        file = session.scalars(select(SubmissionFileRow)).one()
+        card = session.scalars(select(ScorecardRow)).one()
+        kept = [
+            *(file.blob_sha256, file.rows_sha256, file.refusals_sha256, file.annotated_sha256),
+            *(card.document_sha256, *card.pdf_sha256.values()),
+        ]
+        assert [is_held(session, str(sha256)) for sha256 in kept] == [True] * 7
+        assert not is_held(session, "0" * 64)
 
 
 def test_a_submission_enqueues_one_job_and_a_failed_one_none(office: Office) -> None:

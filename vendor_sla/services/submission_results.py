@@ -83,7 +83,7 @@ def tell_progress(
 
 
 def forget_refused(session: Session, *, submission_id: UUID, blobs: Blobs) -> None:
-    """Erase the files of a refused submission that no other one holds; safe to repeat.
+    """Erase the files of a refused submission that nothing else stands on; safe to repeat.
 
     The month is locked, as it is while a file is received: the same file may just come again.
     """
@@ -92,7 +92,7 @@ def forget_refused(session: Session, *, submission_id: UUID, blobs: Blobs) -> No
         return
     month_rows.lock_month(session, submission.month_id)
     for file in rows.list_files(session, [submission_id]):
-        if not rows.is_held_elsewhere(session, file.blob_sha256):
+        if not rows.is_held(session, file.blob_sha256):
             blobs.delete(submission.tenant_id, file.blob_sha256)
 
 

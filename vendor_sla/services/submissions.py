@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 LARGEST_FILE = 2 << 30
-_LONGEST_NAME = 150
+_LONGEST_NAME_BYTES = 150
 
 
 def start_submission(
@@ -201,10 +201,14 @@ def open_annotated_copy(
 
 
 def plain_name(name: str) -> str:
-    """Return a file's own name without folders and control characters, not too long."""
+    """Return a file's own name without folders and control characters, not too long.
+
+    A file system counts bytes, and takes 255: fifty Chinese characters are 150 of them.
+    """
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(letter for letter in last if letter.isprintable()).strip(" .")
-    return kept[-_LONGEST_NAME:] or "file"
+    ending = kept.encode()[-_LONGEST_NAME_BYTES:]
+    return ending.decode(errors="ignore").strip(" .") or "file"
 
 
 def _make_room(session: Session, submission_id: UUID, kind: str, name: str) -> None:

@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from vendor_sla.store.models import AccountRow, JobProgressRow, SubmissionFileRow, SubmissionRow
+from vendor_sla.store.models import (
+    AccountRow,
+    JobProgressRow,
+    ScorecardRow,
+    SubmissionFileRow,
+    SubmissionRow,
+)
 
 
 def find_submission(session: Session, submission_id: UUID) -> SubmissionRow | None:
@@ -88,12 +94,29 @@ def list_progress(session: Session, submission_ids: Sequence[UUID]) -> Sequence[
     return session.scalars(query).all()
 
 
-def is_held_elsewhere(session: Session, blob_sha256: str) -> bool:
-    """Tell whether a submission that is not refused holds a file of this hash."""
-    query = (
+def is_held(session: Session, blob_sha256: str) -> bool:
+    """Tell whether anything that is kept stands on the stored file of this hash.
+
+    A file is stored once whatever it is: what comes in as a month's data may be, byte for byte,
+    an issued scorecard. Files of refused submissions hold nothing but their reports.
+    """
+    as_sent = (
         select(SubmissionFileRow.id)
         .join(SubmissionRow, SubmissionRow.id == SubmissionFileRow.submission_id)
         .where(SubmissionFileRow.blob_sha256 == blob_sha256, SubmissionRow.state != "refused")
-        .limit(1)
     )
-    return session.scalars(query).one_or_none() is not None
+    as_read = select(SubmissionFileRow.id).where(
+        or_(
+            SubmissionFileRow.rows_sha256 == blob_sha256,
+            SubmissionFileRow.refusals_sha256 == blob_sha256,
+            SubmissionFileRow.annotated_sha256 == blob_sha256,
+        )
+    )
+    as_issued = select(ScorecardRow.id).where(
+        or_(
+            ScorecardRow.document_sha256 == blob_sha256,
+            cast(ScorecardRow.pdf_sha256, Text).contains(blob_sha256),
+        )
+    )
+    found = select(or_(as_sent.exists(), as_read.exists(), as_issued.exists()))
+    return session.scalars(found).one()
