@@ -167,8 +167,9 @@ def _write(
         json_out.write_text(text + "\n", encoding="utf-8")
         click.echo(str(json_out), err=True)
     if pdf_out:
-        # The press takes a second to load, and most calls print nothing.
-        from vendor_sla.printing.scorecards import print_scorecard  # noqa: PLC0415
+        from vendor_sla.printing.scorecards import (  # noqa: PLC0415  it takes a second to load
+            print_scorecard,
+        )
 
         pdf_out.write_bytes(print_scorecard(document, language))
         click.echo(str(pdf_out), err=True)
