@@ -176,27 +176,28 @@ def _merged(chunks: Sequence[_Chunk]) -> _Chunk:
     is_first = np.concatenate([[True], keys[order][1:] != keys[order][:-1]])[: len(keys)]
     again = order[~is_first]
     first = order[is_first][np.cumsum(is_first)[~is_first] - 1]  # of each one that comes again
+    targets, number = np.unique(first, return_inverse=True)
     kept = np.ones(len(keys), dtype=np.bool_)
     kept[again] = False
     merged = _Chunk(keys[kept])
-    for name in dict.fromkeys(name for chunk in chunks for name in chunk.columns):
-        column = np.concatenate([_column(chunk, name) for chunk in chunks])
-        merged.columns[name] = _added(column, again, first)[kept]
+    del keys, order, is_first, first
+    for name in dict.fromkeys([name for chunk in chunks for name in chunk.columns]):
+        column = np.concatenate([_taken(chunk, name) for chunk in chunks])
+        if len(again):
+            column = _added(column, targets, number, column[again])
+        merged.columns[name] = column[kept]
     return merged
 
 
-def _column(chunk: _Chunk, name: str) -> Ints:
-    found = chunk.columns.get(name)
+def _taken(chunk: _Chunk, name: str) -> Ints:
+    found = chunk.columns.pop(name, None)  # let go as it is joined: the memory is needed
     return np.zeros(len(chunk.keys), dtype=np.int8) if found is None else found
 
 
-def _added(column: Ints, places: Ints, to: Ints) -> Ints:
-    """Add the numbers at some places to those at others; widen the column where it must be."""
-    if not len(places):
-        return column
-    targets, number = np.unique(to, return_inverse=True)
+def _added(column: Ints, targets: Ints, number: Ints, more: Ints) -> Ints:
+    """Add numbers, each to the target of its number; widen the column where it must be."""
     sums = column[targets].astype(np.int64)
-    np.add.at(sums, number, column[places])
+    np.add.at(sums, number, more.astype(np.int64))
     column = column.astype(np.promote_types(column.dtype, _narrow(sums).dtype), copy=False)
     column[targets] = sums
     return column
