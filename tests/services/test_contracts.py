@@ -156,6 +156,16 @@ def test_a_kept_profile_is_used_for_the_next_file(office: Office) -> None:
     assert submission.files[0].has_profile
 
 
+def test_a_proposal_with_an_open_question_is_not_kept(office: Office) -> None:
+    document = "# ? time_zone\n" + canonical_profile("contacts", "Asia/Shanghai").document
+    vendor = office.people["vendor"]
+    with office.enter("vendor") as session, pytest.raises(Invalid) as refused:
+        keep_profile(
+            session, vendor, vendor_id=office.vendor_id, side="vendor", document=document, at=AT
+        )
+    assert refused.value.problems[0].code == "profiles.questions_open"
+
+
 def test_a_vendor_keeps_no_profile_of_the_clients_files(office: Office) -> None:
     document = canonical_profile("contacts", "Asia/Shanghai").document
     with office.enter("vendor") as session, pytest.raises(Forbidden):

@@ -110,3 +110,19 @@ def test_the_token_of_one_session_does_not_open_another(app: Flask, office: Offi
 def test_reading_a_page_cannot_change_anything(procurement: Browser) -> None:
     """GET runs in a read-only transaction, and routes that change have no GET."""
     assert procurement.get("/sign-out").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/vendors/", "/language", "/contracts/new"])
+def test_a_null_character_is_refused_before_any_database_sees_it(
+    procurement: Browser, path: str
+) -> None:
+    form: dict[str, object] = {"email": "a\0@b.cn", "key": "a\0", "name": "b", "document": "\0"}
+    assert procurement.post(path, form).status_code == 400
+    assert procurement.get(f"{path}?back=%00").status_code == 400
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-" + "9" * 30, "x", "１"])
+def test_an_entry_number_no_history_reaches_shows_the_newest(
+    procurement: Browser, number: str
+) -> None:
+    assert procurement.get(f"/history/?before={number}").status_code == 200

@@ -164,5 +164,6 @@ def test_doors_without_a_role_are_few_and_known(app: Flask) -> None:
         "accounts.show_choices": Opening.SIGNED_IN,
         "accounts.choose": Opening.SIGNED_IN,
         "accounts.show_account": Opening.SIGNED_IN,
+        "accounts.change_password": Opening.SIGNED_IN,
         "boards.go_home": Opening.SIGNED_IN,
     }

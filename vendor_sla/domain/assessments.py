@@ -82,7 +82,8 @@ class Pricing:
     """The money of a period; `net` is the sum of the lines, to the cent.
 
     `fee` is the assessed period's fee before tax, before credits and bonuses, with its working.
-    `cap` is None when the contract has none.
+    `cap` is None when the contract has none; `are_shares_capped` says whether what score-linked
+    shares of the fee withhold counts against it.
     """
 
     fee: Money
@@ -90,6 +91,7 @@ class Pricing:
     cap: Money | None
     lines: tuple[MoneyLine, ...]
     notes: tuple[Step, ...] = ()  # triggers that did not fire and why
+    are_shares_capped: bool = False
     fired: frozenset[str] = frozenset()  # metrics whose trigger fired, even where it cost nothing
 
     @property
@@ -101,10 +103,10 @@ class Pricing:
     def gross(self) -> Money:
         """Return the sum of the credits before any cap.
 
-        What a score-linked share of the fee withholds is no credit: a contract's cap does not
-        hold it back.
+        What a score-linked share withholds is among them where the cap counts it.
         """
-        credited = (line.amount for line in self.lines if line.kind == "credit")
+        kinds = ("credit", "fee_share") if self.are_shares_capped else ("credit",)
+        credited = (line.amount for line in self.lines if line.kind in kinds)
         return Money.total(credited, self.fee.currency)
 
 

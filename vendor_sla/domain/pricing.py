@@ -61,6 +61,7 @@ def price(
         cap=cap,
         lines=tuple(lines),
         notes=tuple(_uncharged(contract, charges)),
+        are_shares_capped=contract.fee.is_inside_cap,
         fired=frozenset(key for key, charge in charges.items() if charge.has_fired),
     )
 

@@ -1,11 +1,12 @@
 """Profiles: how a vendor's files are to be read, proposed once and confirmed by a person."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from vendor_sla.domain.people import Action, Actor, require, require_vendor
-from vendor_sla.domain.refusals import Forbidden, NotFound, Problem
+from vendor_sla.domain.refusals import Forbidden, Invalid, NotFound, Problem
 from vendor_sla.intake.profiles import read_profile
 from vendor_sla.intake.proposals import propose_profile
 from vendor_sla.services.files import lent_file
@@ -16,6 +17,8 @@ from vendor_sla.store import vendors as rows
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import ProfileRow, new_id
 from vendor_sla.store.sessions import Session
+
+_OPEN_QUESTION = re.compile(r"^\s*# \?", re.MULTILINE)  # as a proposal writes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,16 @@ def keep_profile(
 ) -> KeptProfile:
     """Keep a confirmed profile as the next version; the newest one again changes nothing.
 
-    Raises `Invalid` with every problem of the document.
+    Raises `Invalid` with every problem of the document, and while a question of the proposal
+    stands unanswered in it.
     """
     require(actor, Action.KEEP_PROFILE)
     require_vendor(actor, vendor_id)
     if actor.is_vendor and side != "vendor":
         raise Forbidden([Problem("profiles.other_side")])
     get_vendor(session, vendor_id)
+    if _OPEN_QUESTION.search(document):
+        raise Invalid([Problem("profiles.questions_open", "document")])
     profile = read_profile(document)
     newest = rows.find_latest_profile(session, vendor_id, side=side, kind=profile.kind)
     if newest is not None and newest.sha256 == profile.sha256:

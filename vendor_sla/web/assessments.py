@@ -113,9 +113,14 @@ class Review:
         return str(self.money["currency"])
 
     @property
-    def has_fee_shares(self) -> bool:
-        """Tell whether a score-linked share of the fee changed the money."""
-        return any(line["kind"] == "fee_share" for line in self.money["lines"])
+    def has_uncapped_shares(self) -> bool:
+        """Tell whether a share of the fee was withheld that does not count against the cap."""
+        before_cap = [
+            parse_decimal(line["amount"])
+            for line in self.money["lines"]
+            if line["kind"] in {"credit", "fee_share"}
+        ]
+        return sum(before_cap, Decimal(0)) != parse_decimal(self.money["gross"])
 
     @property
     def missed(self) -> int:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from vendor_sla.services.penalties import PenaltyMonth
-from vendor_sla.web.languages import speak, word
+from vendor_sla.web.languages import local, speak, word
 
 _DANGEROUS = tuple("=+-@\t\r\n")
 _COLUMNS = (
@@ -49,9 +49,9 @@ def penalties_csv(months: Iterable[PenaltyMonth]) -> str:
                     line.amount.amount,
                     line.amount.currency,
                     neutral(month.issued_by),
-                    month.issued_at.isoformat(timespec="seconds"),
+                    local(month.issued_at),
                     neutral(month.approved_by),
-                    month.approved_at.isoformat(timespec="seconds") if month.approved_at else "",
+                    local(month.approved_at) if month.approved_at else "",
                 ]
             )
     return out.getvalue()

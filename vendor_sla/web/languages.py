@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request
 
@@ -77,7 +78,8 @@ def line_name(line: Any) -> str:
     is_plain = isinstance(line, Mapping)
     name = line["name"] if is_plain else line.name
     mechanic = line["mechanic"] if is_plain else line.mechanic
-    return _pick(name) or word("paper.mechanic", mechanic)
+    said = _pick(name) or word("paper.mechanic", mechanic)
+    return said[:1].upper() + said[1:]
 
 
 def _pick(texts: Mapping[str, str] | None) -> str:
@@ -121,11 +123,18 @@ def _month(value: Period | None) -> str:
 
 def _moment(value: datetime | None) -> str:
     """Write an instant in the zone of the tenant whose pages these are."""
-    if value is None:
-        return NOTHING
+    return NOTHING if value is None else speak().moment(value, _zone())
+
+
+def local(value: datetime) -> str:
+    """Write an instant for a table, in the tenant's zone with its distance from UTC."""
+    return value.astimezone(ZoneInfo(_zone())).isoformat(timespec="seconds")
+
+
+def _zone() -> str:
     visit = g.get("visit")
     chosen = visit.chosen if visit else None
-    return speak().moment(value, chosen.zone if chosen else "UTC")
+    return chosen.zone if chosen else "UTC"
 
 
 def _day(value: date | str | None) -> str:

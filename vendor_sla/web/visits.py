@@ -6,6 +6,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Response, g, request
+from werkzeug.exceptions import BadRequest
 
 from vendor_sla.domain.refusals import Forbidden, Problem
 from vendor_sla.services import accounts
@@ -22,6 +23,7 @@ def greet() -> None:
     g.visit = None
     if request.endpoint in {None, "static", "bootstrap.static", "health"}:
         return
+    _require_text()
     site = current_site()
     token = request.cookies.get(site.cookie(SESSION), "")
     if token:
@@ -69,6 +71,13 @@ def _browser_key() -> str:
     if not key:
         key = g.new_browser_key = secrets.token_urlsafe(24)
     return key
+
+
+def _require_text() -> None:
+    """Refuse a request with a null character: no person types one, no database keeps one."""
+    lists = (*request.args.listvalues(), *request.form.listvalues())
+    if any("\0" in text for texts in lists for text in texts):
+        raise BadRequest
 
 
 def _require_own_form() -> None:

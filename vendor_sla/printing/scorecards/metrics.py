@@ -63,8 +63,8 @@ def metric_state(score: dict[str, Any], reading: dict[str, Any]) -> str:
 
 def _reason(reader: Reader, score: dict[str, Any], reading: dict[str, Any]) -> str:
     """Say why there is no value, and what the contract makes of that."""
-    state = reader.code("state", reading["state"])
-    return reader.joined([state, *reader.sentences(score["working"])])
+    told = reader.sentences(score["working"])  # it begins with the state
+    return reader.joined(told) if told else reader.code("state", reading["state"])
 
 
 def _sided(reader: Reader, reading: dict[str, Any], text: str | None) -> str:

@@ -28,7 +28,7 @@ def show_check(session: Session, actor: Actor) -> ResponseReturnValue:
 
 
 def _page(session: Session, actor: Actor, check: HistoryCheck | None) -> str:
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=_entry_number)
     entries = history.read_history(session, actor, before=before, limit=_ENTRIES_A_PAGE)
     is_full = len(entries) == _ENTRIES_A_PAGE and entries[-1].number > 1
     return render_template(
@@ -37,3 +37,11 @@ def _page(session: Session, actor: Actor, check: HistoryCheck | None) -> str:
         check=check,
         older=entries[-1].number if is_full else None,
     )
+
+
+def _entry_number(text: str) -> int:
+    """Read the number of an entry; `ValueError` for one no history will ever reach."""
+    number = int(text)
+    if number.bit_length() > 31:
+        raise ValueError(text)
+    return number

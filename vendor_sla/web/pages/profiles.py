@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.services import profiles
+from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.months import read_month
 from vendor_sla.services.submissions import read_submission_page
 from vendor_sla.store.sessions import Session
@@ -23,8 +24,12 @@ def show_proposal(
     session: Session, actor: Actor, *, submission_id: UUID, file_id: UUID
 ) -> ResponseReturnValue:
     """Show how the file would be read, with the questions it cannot answer itself."""
+    sent = read_submission_page(session, actor, submission_id=submission_id)
+    _, contract = contract_in_force(
+        session, actor, contract_id=sent.contract_id, period=sent.period
+    )
     proposal = profiles.propose_for_file(
-        session, actor, file_id=file_id, blobs=current_site().blobs
+        session, actor, file_id=file_id, blobs=current_site().blobs, zone=contract.time_zone
     )
     return render_template(
         "profiles/proposal.html",

@@ -1,0 +1,75 @@
+"""The table of doors, written by hand: the route matrix believes the doors, this does not.
+
+A door that is loosened, a role that is given more, or a new route turns this red until a person
+has written down that it is meant.
+"""
+
+from flask import Flask
+
+from vendor_sla.domain.people import POLICY, Action, Role
+from vendor_sla.web.door import Opening
+
+# Who passes: P procurement, V vendor, F finance, Q qa, A admin, U auditor.
+ROLES = {
+    "P": Role.PROCUREMENT,
+    "V": Role.VENDOR,
+    "F": Role.FINANCE,
+    "Q": Role.QA,
+    "A": Role.ADMIN,
+    "U": Role.AUDITOR,
+}
+DOORS = {
+    "boards.open_month": "P",
+    "boards.show_board": "PVFAU",
+    "contracts.commit": "PA",
+    "contracts.save": "PA",
+    "contracts.send_document": "PVFAU",
+    "contracts.show_contract": "PVFAU",
+    "contracts.show_contracts": "PVFAU",
+    "contracts.show_draft": "PA",
+    "history.show_check": "AU",
+    "history.show_history": "PFAU",
+    "months.accept": "V",
+    "months.draft": "P",
+    "months.issue": "P",
+    "months.publish": "P",
+    "months.show_month": "PVFQAU",
+    "penalties.approve": "F",
+    "penalties.export": "PVFAU",
+    "penalties.show_penalties": "PVFAU",
+    "profiles.keep": "PVQA",
+    "profiles.show_proposal": "PVQA",
+    "scorecards.send_document": "PVFAU",
+    "scorecards.send_draft": "PVFAU",
+    "scorecards.send_scorecard": "PVFAU",
+    "scorecards.show_verify": "PVFAU",
+    "scorecards.verify": "PVFAU",
+    "submissions.receive": "PVQ",
+    "submissions.remove": "PVQ",
+    "submissions.send_annotated_copy": "PVFQAU",
+    "submissions.send_progress": "PVFQAU",
+    "submissions.show_submission": "PVFQAU",
+    "submissions.start": "PVQ",
+    "submissions.submit": "PVQ",
+    "vendors.register": "PA",
+    "vendors.show_vendors": "PA",
+}
+
+
+def passes(actions: tuple[Action, ...]) -> str:
+    """Return the letters of the roles that may do one of the actions."""
+    return "".join(letter for letter, role in ROLES.items() if set(actions) & POLICY[role])
+
+
+def test_each_door_lets_in_those_it_is_written_for_and_nobody_else(app: Flask) -> None:
+    doors = {
+        endpoint: getattr(view, "door", ())
+        for endpoint, view in app.view_functions.items()
+        if not endpoint.endswith("static")
+    }
+    found = {
+        endpoint: passes(actions)
+        for endpoint, actions in doors.items()
+        if not isinstance(actions, Opening)
+    }
+    assert found == DOORS
