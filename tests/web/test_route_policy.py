@@ -20,7 +20,7 @@ ROLES = {
 }
 DOORS = {
     "boards.open_month": "P",
-    "boards.show_board": "PVFAU",
+    "boards.show_board": "PVFQAU",
     "contracts.commit": "PA",
     "contracts.save": "PA",
     "contracts.send_document": "PVFAU",
@@ -35,7 +35,7 @@ DOORS = {
     "months.publish": "P",
     "months.show_month": "PVFQAU",
     "penalties.approve": "F",
-    "penalties.export": "PVFAU",
+    "penalties.send_csv": "PVFAU",
     "penalties.show_penalties": "PVFAU",
     "profiles.keep": "PVQA",
     "profiles.show_proposal": "PVQA",
