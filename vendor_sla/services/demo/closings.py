@@ -1,8 +1,8 @@
 """Closings: an invented vendor's months walked through the services that real ones walk through."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -13,7 +13,7 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services.demo.cast import Character, VendorPlan
 from vendor_sla.services.demo.files import DemoFile, write_month
-from vendor_sla.services.months import accept_month, draft_month, publish_month
+from vendor_sla.services.months import accept_month, draft_month, open_months, publish_month
 from vendor_sla.services.penalties import approve_penalties
 from vendor_sla.services.scorecards import LANGUAGES, issue_scorecard
 from vendor_sla.services.submission_readings import plan_reading, read_files
@@ -54,21 +54,23 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Contractor:
-    """An invented vendor as the tenant knows it, with its months by period."""
+    """An invented vendor as the tenant knows it, with its months by period as they are opened."""
 
     plan: VendorPlan
     actor: Actor
-    months: Mapping[Period, UUID]
+    contract_id: UUID
+    months: dict[Period, UUID] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """One month being walked; every step is a little later than the one before."""
+    """One month being walked with its files; every step is a little later than the one before."""
 
     stage: Stage
     vendor: Contractor
     month: Period
     at: datetime
+    files: Sequence[DemoFile]
 
     @property
     def month_id(self) -> UUID:
@@ -80,21 +82,36 @@ class Closing:
         return replace(self, at=min(self.at + _STEP, self.stage.now))
 
 
-def walk_month(
-    stage: Stage, vendor: Contractor, month: Period, *, until: MonthState, folder: Path
-) -> list[DemoFile]:
-    """Take a month from its files to a state; the files are written to `folder` and stay there.
-
-    Every step is the service a person's click would call, as a person who may take it.
-    """
+def begin_closing(stage: Stage, vendor: Contractor, month: Period, folder: Path) -> Closing:
+    """Write a month's files to `folder`, where they stay, and say when its closing begins."""
     # The client's own extract is compared in the last month alone: more would only take time.
     is_last = month == stage.last
     files = write_month(folder, vendor.plan, month, stage.last, with_extract=is_last)
-    closing = Closing(stage, vendor, month, _begins_at(stage, vendor.plan, month))
-    for state in _ORDER[1 : _ORDER.index(until) + 1]:
-        _STEPS[state](closing, files)
-        closing = closing.later()
-    return files
+    return Closing(stage, vendor, month, _begins_at(stage, vendor.plan, month), files)
+
+
+def states_until(state: MonthState) -> Sequence[MonthState]:
+    """Return the states a month is led through from open up to one."""
+    return _ORDER[1 : _ORDER.index(state) + 1]
+
+
+def take_step(closing: Closing, state: MonthState) -> Closing:
+    """Lead a month to its next state; return it for the step after.
+
+    It is the service a person's click would call, as a person who may take it.
+    """
+    _STEPS[state](closing, closing.files)
+    return closing.later()
+
+
+def open_month(stage: Stage, vendor: Contractor, month: Period) -> None:
+    """Open a month on its first day."""
+    actor = stage.actors[Role.PROCUREMENT]
+    at = datetime.combine(month.start, time(), UTC)
+    with session_of(stage, actor) as session:
+        (vendor.months[month],) = open_months(
+            session, actor, contract_id=vendor.contract_id, periods=[month], at=at
+        )
 
 
 def _begins_at(stage: Stage, plan: VendorPlan, month: Period) -> datetime:
@@ -114,11 +131,11 @@ def session_of(stage: Stage, actor: Actor) -> Iterator[Session]:
         yield session
 
 
-def _submit(closing: Closing, files: list[DemoFile]) -> None:
+def _submit(closing: Closing, files: Sequence[DemoFile]) -> None:
     _send(closing, closing.vendor.actor, "vendor", files)
 
 
-def _draft(closing: Closing, files: list[DemoFile]) -> None:
+def _draft(closing: Closing, files: Sequence[DemoFile]) -> None:
     actor = closing.stage.actors[Role.PROCUREMENT]
     _send(closing, actor, "client", files)
     with session_of(closing.stage, actor) as session:
@@ -127,7 +144,7 @@ def _draft(closing: Closing, files: list[DemoFile]) -> None:
         )
 
 
-def _send(closing: Closing, actor: Actor, side: str, files: list[DemoFile]) -> None:
+def _send(closing: Closing, actor: Actor, side: str, files: Sequence[DemoFile]) -> None:
     stage = closing.stage
     with session_of(stage, actor) as session:
         submission_id = start_submission(
@@ -164,19 +181,19 @@ def _read(closing: Closing, actor: Actor, submission_id: UUID) -> None:
         keep_reading(session, plan, outcome, at=closing.at)
 
 
-def _publish(closing: Closing, _files: list[DemoFile]) -> None:
+def _publish(closing: Closing, _files: Sequence[DemoFile]) -> None:
     actor = closing.stage.actors[Role.PROCUREMENT]
     with session_of(closing.stage, actor) as session:
         publish_month(session, actor, month_id=closing.month_id, at=closing.at)
 
 
-def _accept(closing: Closing, _files: list[DemoFile]) -> None:
+def _accept(closing: Closing, _files: Sequence[DemoFile]) -> None:
     actor = closing.vendor.actor
     with session_of(closing.stage, actor) as session:
         accept_month(session, actor, month_id=closing.month_id, at=closing.at)
 
 
-def _issue(closing: Closing, _files: list[DemoFile]) -> None:
+def _issue(closing: Closing, _files: Sequence[DemoFile]) -> None:
     stage = closing.stage
     actor = stage.actors[Role.PROCUREMENT]
     with session_of(stage, actor) as session:
@@ -192,7 +209,7 @@ def _issue(closing: Closing, _files: list[DemoFile]) -> None:
         )
 
 
-def _approve(closing: Closing, _files: list[DemoFile]) -> None:
+def _approve(closing: Closing, _files: Sequence[DemoFile]) -> None:
     actor = closing.stage.actors[Role.FINANCE]
     with session_of(closing.stage, actor) as session:
         approve_penalties(session, actor, month_id=closing.month_id, at=closing.at)

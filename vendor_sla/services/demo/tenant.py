@@ -3,10 +3,11 @@
 import itertools
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
+from itertools import zip_longest
 from pathlib import Path
 from uuid import UUID
 
@@ -17,10 +18,19 @@ from vendor_sla.printing.signing import Signer
 from vendor_sla.services.accounts import create_account, create_tenant, give_role
 from vendor_sla.services.contracts import commit_contract, list_contracts, save_contract
 from vendor_sla.services.demo.cast import CAST, VendorPlan, months_until
-from vendor_sla.services.demo.closings import Contractor, Stage, session_of, walk_month
+from vendor_sla.services.demo.closings import (
+    Closing,
+    Contractor,
+    Stage,
+    begin_closing,
+    open_month,
+    session_of,
+    states_until,
+    take_step,
+)
 from vendor_sla.services.demo.contracts import contract_text
 from vendor_sla.services.demo.files import DemoFile
-from vendor_sla.services.months import open_months, read_month
+from vendor_sla.services.months import read_month
 from vendor_sla.services.scorecards import open_scorecard
 from vendor_sla.services.vendors import register_vendor
 from vendor_sla.store.accounts import find_account_by_email
@@ -163,6 +173,7 @@ def _engage(
     stage: Stage, people: _People, plan: VendorPlan, periods: tuple[Period, ...]
 ) -> Contractor:
     procurement = stage.actors[Role.PROCUREMENT]
+    at = datetime.combine(periods[0].start, time(), UTC)
     name_en, _, name_zh = plan.name.partition(" ")
     with session_of(stage, procurement) as session:
         vendor = register_vendor(
@@ -172,7 +183,7 @@ def _engage(
             name=name_zh,
             name_en=name_en,
             service=plan.service,
-            at=stage.now,
+            at=at,
         )
     actor = people.join(Role.VENDOR, plan.key, f"{name_zh} {name_en}", name_en, vendor.vendor_id)
     with session_of(stage, procurement) as session:
@@ -181,18 +192,15 @@ def _engage(
             procurement,
             vendor_id=vendor.vendor_id,
             document=contract_text(plan, stage.last),
-            at=stage.now,
+            at=at,
         )
-        commit_contract(session, procurement, version_id=version.version_id, at=stage.now)
+        commit_contract(session, procurement, version_id=version.version_id, at=at)
         contract_id = next(
             each.contract_id
             for each in list_contracts(session, procurement)
             if each.vendor_id == vendor.vendor_id
         )
-        ids = open_months(
-            session, procurement, contract_id=contract_id, periods=periods, at=stage.now
-        )
-    return Contractor(plan, actor, dict(zip(periods, ids, strict=True)))
+    return Contractor(plan, actor, contract_id)
 
 
 def _play(
@@ -201,32 +209,60 @@ def _play(
     periods: tuple[Period, ...],
     folder: Path,
     tell: Tell,
-) -> list[DemoFile]:
-    """Walk every vendor through its months, two vendors at a time; return the open month's files.
-
-    While the papers of one are printed in their own process, the other's rows are counted.
-    """
+) -> Sequence[DemoFile]:
+    """Lead all vendors through the months as time passes; return the open month's files."""
     done, total = itertools.count(1), len(vendors) * len(periods)
-
-    def play(vendor: Contractor) -> list[DemoFile]:
-        left_open: list[DemoFile] = []
-        for month in periods:
-            left_open += _play_month(stage, vendor, month, folder)
+    for month, following in zip_longest(periods, periods[1:]):
+        for vendor in vendors:
+            if month == periods[0]:
+                open_month(stage, vendor, month)
+            if following is not None:  # it begins before this one is closed
+                open_month(stage, vendor, following)
+        with tempfile.TemporaryDirectory(prefix="vendor-sla-demo-") as scratch:
+            left_open = _play_month(stage, vendors, month, folder, Path(scratch))
+        for vendor in vendors:
             tell(f"{vendor.plan.key} {month.label}", next(done), total)
-        return left_open
+    return left_open
 
+
+def _play_month(
+    stage: Stage, vendors: list[Contractor], month: Period, folder: Path, scratch: Path
+) -> Sequence[DemoFile]:
+    """Close one month: a step of every vendor before the next step of any, two at a time.
+
+    While the papers of one are printed in their own process, another's rows are counted.
+    """
+    left_open: Sequence[DemoFile] = ()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return [file for files in pool.map(play, vendors) for file in files]
+        begun = list(
+            pool.map(
+                lambda vendor: begin_closing(
+                    stage, vendor, month, folder if _is_left_open(stage, vendor, month) else scratch
+                ),
+                vendors,
+            )
+        )
+        # Who is late is so by more than the whole closing takes the others.
+        for at in sorted({closing.at for closing in begun}):
+            together = [closing for closing in begun if closing.at == at]
+            for state in states_until(MonthState.PENALTIES_APPROVED):
+                together = [
+                    closing for closing in together if state in states_until(_goal(closing))
+                ]
+                together = list(pool.map(take_step, together, itertools.repeat(state)))
+    for closing in begun:
+        if _is_left_open(stage, closing.vendor, month):
+            left_open = closing.files
+    return left_open
 
 
-def _play_month(stage: Stage, vendor: Contractor, month: Period, folder: Path) -> list[DemoFile]:
-    is_last = month == stage.last
-    until = _LAST_STATES[vendor.plan.key] if is_last else MonthState.PENALTIES_APPROVED
-    if until is MonthState.OPEN:
-        return walk_month(stage, vendor, month, until=until, folder=folder)
-    with tempfile.TemporaryDirectory(prefix="vendor-sla-demo-") as scratch:
-        walk_month(stage, vendor, month, until=until, folder=Path(scratch))
-    return []
+def _goal(closing: Closing) -> MonthState:
+    is_last = closing.month == closing.stage.last
+    return _LAST_STATES[closing.vendor.plan.key] if is_last else MonthState.PENALTIES_APPROVED
+
+
+def _is_left_open(stage: Stage, vendor: Contractor, month: Period) -> bool:
+    return month == stage.last and _LAST_STATES[vendor.plan.key] is MonthState.OPEN
 
 
 def _papers(stage: Stage, month_id: UUID, folder: Path) -> Iterator[Path]:
