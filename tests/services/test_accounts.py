@@ -1,10 +1,11 @@
 """Signing in, choosing a tenant, and what holds a sign-in back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from tests.builders.offices import AT
 from vendor_sla.domain.people import Role
@@ -177,6 +178,29 @@ def test_one_address_trying_many_accounts_is_slowed_down_too(database: Connectio
         enter(database, email=f"guess-{number}@example.org")
     assert enter(database).wait_seconds > 0
     assert enter(database, source="198.51.100.7").token
+
+
+def test_ones_own_account_buys_no_guesses_at_those_of_others(database: Connection) -> None:
+    anna(database)
+    for number in range(20):
+        assert enter(database, email=f"guess-{number}@example.org").wait_seconds == 0
+        if number % 5 == 0:
+            assert enter(database).token
+    assert enter(database, email="guess-20@example.org").wait_seconds > 0
+
+
+def test_many_guesses_at_once_are_counted_like_one_after_the_other(engine: Engine) -> None:
+    email = f"{new_id()}@example.org"
+
+    def guess(number: int) -> int:
+        with global_session(engine) as session:
+            return sign_in(
+                session, email=email, password="wrong", source=f"{email}:{number}", at=AT
+            ).wait_seconds
+
+    with ThreadPoolExecutor(12) as pool:
+        waits = list(pool.map(guess, range(12)))
+    assert waits.count(0) == 4
 
 
 def test_everything_wrong_with_a_new_account_is_said_at_once(database: Connection) -> None:

@@ -141,10 +141,15 @@ def sign_in(session: Session, *, email: str, password: str, source: str, at: dat
     """Check a password and begin a sign-in; the session sees the global tables alone.
 
     After some failures the next try has to wait, ever longer, but nobody is locked out for good.
+    Tries on one account, and from one network address, go one after the other: otherwise many at
+    once would all be the first. Signing in forgives the failures on that account, but not those
+    from the address: one's own account must not buy more guesses at those of others.
     An unknown address takes as long and hears the same as a wrong password.
     """
     address = email.strip().lower()
     keys = {"email": _digest("email", address), "source": _digest("source", source)}
+    for key in keys.values():
+        rows.line_up(session, key)
     wait = max(_wait(session, kind, key, at) for kind, key in keys.items())
     if wait:
         problem = Problem("accounts.slow_down", facts={"seconds": str(wait)})
@@ -231,7 +236,10 @@ def _digest(kind: str, text: str) -> str:
 
 
 def _wait(session: Session, kind: str, key: str, at: datetime) -> int:
-    failures, last = rows.failures_since(session, key, at - _COUNTED_FOR)
+    since = at - _COUNTED_FOR
+    if kind == "email":
+        since = rows.last_success(session, key, since)
+    failures, last = rows.failures_since(session, key, since)
     over = failures - _FREE_FAILURES[kind]
     if over < 0 or last is None:
         return 0
@@ -276,12 +284,8 @@ def _choices(session: Session, account: AccountRow) -> tuple[TenantChoice, ...]:
 def _chosen(
     choices: Sequence[TenantChoice], tenant_id: UUID | None, vendor_id: UUID | None
 ) -> TenantChoice | None:
-    of_tenant = [
-        choice
-        for choice in choices
-        if (choice.tenant_id, choice.vendor_id) == (tenant_id, vendor_id)
-    ]
-    return of_tenant[0] if of_tenant else None
+    wanted = (tenant_id, vendor_id)
+    return next((one for one in choices if (one.tenant_id, one.vendor_id) == wanted), None)
 
 
 def _actor(account: AccountRow, chosen: TenantChoice) -> Actor:

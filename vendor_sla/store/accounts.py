@@ -17,6 +17,7 @@ from vendor_sla.store.models import (
 )
 
 _BECOME = text("SELECT set_config('vendor_sla.account_id', :account, true)")
+_LINE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 _LOOK_INTO = text("SELECT set_config('vendor_sla.tenant_id', :tenant, true)")
 
 
@@ -91,16 +92,23 @@ def end_sign_ins(session: Session, account_id: UUID, *, but: str) -> None:
     )
 
 
-def failures_since(session: Session, key: str, since: datetime) -> tuple[int, datetime | None]:
-    """Return how often signing in failed under a key since the last success, and when last."""
-    success = select(func.max(SignInAttemptRow.at)).where(
-        SignInAttemptRow.key == key, SignInAttemptRow.is_success
+def line_up(session: Session, key: str) -> None:
+    """Wait until no other transaction tries to sign in under a key; holds until this one ends."""
+    session.execute(_LINE_UP, {"key": key})
+
+
+def last_success(session: Session, key: str, since: datetime) -> datetime:
+    """Return when signing in last succeeded under a key, or `since` when it has not since then."""
+    query = select(func.max(SignInAttemptRow.at)).where(
+        SignInAttemptRow.key == key, SignInAttemptRow.is_success, SignInAttemptRow.at > since
     )
-    last_success = session.scalars(success).one()
+    return session.scalars(query).one() or since
+
+
+def failures_since(session: Session, key: str, since: datetime) -> tuple[int, datetime | None]:
+    """Return how often signing in failed under a key after an instant, and when last."""
     query = select(func.count(), func.max(SignInAttemptRow.at)).where(
-        SignInAttemptRow.key == key,
-        ~SignInAttemptRow.is_success,
-        SignInAttemptRow.at > max(since, last_success or since),
+        SignInAttemptRow.key == key, ~SignInAttemptRow.is_success, SignInAttemptRow.at > since
     )
     count, last = session.execute(query).one()
     return count, last

@@ -73,7 +73,8 @@ class SignInSessionRow(Base):
 class SignInAttemptRow(Base):
     """One try to sign in, kept to slow down guessing across processes.
 
-    `key` is a keyed hash of the e-mail or of the network address, never the thing itself.
+    `key` is a hash of the e-mail or of the network address. It gives a key of one length and no
+    more: network addresses are few enough to be guessed, so attempts are erased after an hour.
     """
 
     __tablename__ = "sign_in_attempts"
