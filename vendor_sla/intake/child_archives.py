@@ -17,6 +17,7 @@ _UNCOMPUTED = re.compile(
     rb"""<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>"""
     rb"""<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</(?:\w+:)?c>"""
 )
+_VALUELESS = ((_ERROR, b't="e"', "#ERROR!"), (_UNCOMPUTED, b"<f", "#FORMULA!"))
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -88,13 +89,16 @@ class _Scan:
     def feed(self, chunk: bytes) -> None:
         """Look at the next piece of the sheet."""
         text = self._rest + chunk
-        found = set(_REFERENCE.findall(text))
-        self._width = max([self._width, *{column_number(letters) for letters, _ in found}])
-        self._height = max([self._height, *(int(row) for _, row in found)])
+        found = _REFERENCE.findall(text)
+        columns, rows = {letters for letters, _ in found}, {row for _, row in found}
+        self._width = max([self._width, *map(column_number, columns)])
+        self._height = max([self._height, *map(int, rows)])
         if self._width * self._height > self.limit:
             facts = {"rows": str(self._height), "columns": str(self._width)}
             raise Refusal("file.far_cell", {**facts, "limit": str(self.limit)})
-        for pattern, shown in ((_ERROR, "#ERROR!"), (_UNCOMPUTED, "#FORMULA!")):
+        for pattern, sign, shown in _VALUELESS:
+            if sign not in text:
+                continue
             for letters, row in pattern.findall(text):
                 self.places[int(row), column_number(letters)] = shown
         self._rest = text[-_OVERLAP:]

@@ -86,6 +86,7 @@ class ColumnSample:
                     self.texts[text] += count
                 else:
                     self.is_whole = False
+        texts = coded.field("values")
         found = pc.drop_null(pc.extract_regex(texts, _ORDER))
         if len(found):
             self.first_over_12 |= _highest(found.field("one")) > 12

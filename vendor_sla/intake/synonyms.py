@@ -1,6 +1,7 @@
 """Names under which the canonical columns and their values are met in files."""
 
 import re
+from functools import lru_cache
 
 from vendor_sla.intake.mappings import fold
 
@@ -132,6 +133,7 @@ FALSE = frozenset(
 MISSING = ("?", "-", "--", "n/a", "null", "none", "nan", "\\n", "nil", "无")
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """Return a header as synonyms are compared: no case, no marks between words."""
     return " ".join(re.sub(r"[_\-./()\[\]?:#（）]+", " ", fold(name)).split())
