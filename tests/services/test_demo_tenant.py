@@ -13,6 +13,7 @@ from vendor_sla.printing.signing import make_test_authority
 from vendor_sla.services.accounts import find_visit, sign_in
 from vendor_sla.services.boards import Board, read_board
 from vendor_sla.services.demo.tenant import Demo, build_demo
+from vendor_sla.services.history import read_history
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.engine import global_session, tenant_session
 
@@ -94,3 +95,11 @@ def test_the_open_month_leaves_its_files_to_try(demo: Demo) -> None:
         "slipstream-roster-2026-10.csv",
     ]
     assert all(Path(path).exists() for path in demo.samples)
+
+
+def test_what_was_done_later_stands_later_in_the_history(engine: Engine, demo: Demo) -> None:
+    auditor = visit_of(engine, demo, Role.AUDITOR)
+    with tenant_session(engine, tenant_id=auditor.tenant_id) as session:
+        entries = read_history(session, auditor, limit=500)
+    moments = [entry.at for entry in entries]
+    assert moments == sorted(moments, reverse=True)

@@ -1,8 +1,8 @@
 """Boards: all vendors by month at a glance, the money at risk, and what waits for whom."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
@@ -11,13 +11,13 @@ from vendor_sla.domain.lifecycle import MonthState
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
-from vendor_sla.services.vendors import name_in
-from vendor_sla.store import contracts as contract_rows
+from vendor_sla.store import boards as figures
 from vendor_sla.store import months as month_rows
-from vendor_sla.store.models import ContractRow, VendorRow
-from vendor_sla.store.months import BoardRecord
+from vendor_sla.store.boards import CellRecord, LineRecord
 from vendor_sla.store.sessions import Session
 
+ROWS_A_PAGE = 50
+WAITING_SHOWN = 6
 FINAL = frozenset(
     {
         MonthState.ISSUED,
@@ -86,48 +86,92 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The portfolio, by contract and period.
+    """A page of the portfolio, by contract and period, and the sums of the whole.
 
-    `net` and `at_risk` hold one amount a currency. `grades` counts the newest graded cell of
-    each contract by its grade.
+    `rows` are those of the page, `total` counts the contracts asked for and `first` numbers the
+    first of the page from 1; `services` are the lines of service there are. `net` and `at_risk`
+    hold one amount a currency. `waiting` begins the list of the `waiting_count` things that wait.
+    `grades` counts the newest graded cell of each contract by its grade.
     """
 
     periods: tuple[Period, ...]
     rows: tuple[BoardRow, ...]
+    page: int
+    pages: int
+    first: int
+    total: int
+    services: tuple[str, ...]
     net: tuple[Money, ...]
     at_risk: tuple[Money, ...]
     waiting: tuple[Waiting, ...]
+    waiting_count: int
     grades: Mapping[str, int]
 
 
-def read_board(session: Session, actor: Actor, *, months: int = 12) -> Board:
-    """Return the last `months` calendar months of every contract the actor may see."""
+def read_board(
+    session: Session,
+    actor: Actor,
+    *,
+    months: int = 12,
+    find: str = "",
+    service: str = "",
+    page: int = 1,
+) -> Board:
+    """Return the last `months` calendar months of a page of the contracts the actor may see.
+
+    `find` is a part of a name or key, `service` a line of service; a page that is not there is
+    the nearest. The months of other pages stay in the database: it adds them up.
+    """
     require(actor, Action.READ_BOARD)
-    last = month_rows.find_last_start(session)
-    if last is None:
-        return Board((), (), (), (), (), {})
-    first = Period.month(last.year, last.month).shifted(1 - months).start
-    kept = month_rows.list_board(session, first)
-    periods = tuple(sorted({Period(record.period_start, record.period_end) for record in kept}))
+    last = month_rows.find_last_start(session) or date.min
+    lines = figures.list_lines(session) if last > date.min else ()
+    start = Period.month(last.year, last.month).shifted(1 - months).start if lines else last
+    asked = [line for line in lines if _is_asked(line, find.casefold(), service)]
+    pages = max(1, -(-len(asked) // ROWS_A_PAGE))
+    place = (min(max(1, page), pages) - 1) * ROWS_A_PAGE
+    shown = asked[place : place + ROWS_A_PAGE]
+    periods = tuple(Period(*each) for each in figures.list_periods(session, start))
+    net, at_risk = _sums(session, start, {line.currency for line in lines})
+    waiting, waiting_count = _waiting(session, actor, start, lines)
+    return Board(
+        periods=periods,
+        rows=_rows(session, actor, start, periods, shown),
+        page=place // ROWS_A_PAGE + 1,
+        pages=pages,
+        first=place + 1,
+        total=len(asked),
+        services=tuple(sorted({line.service_line for line in lines})),
+        net=net,
+        at_risk=at_risk,
+        waiting=waiting,
+        waiting_count=waiting_count,
+        grades=dict(figures.count_grades(session, start)),
+    )
+
+
+def _is_asked(line: LineRecord, find: str, service: str) -> bool:
+    if service and line.service_line != service:
+        return False
+    texts = (line.name_zh, line.name_en, line.contract_key, line.title_zh, line.title_en)
+    return not find or any(find in text.casefold() for text in texts)
+
+
+def _rows(
+    session: Session,
+    actor: Actor,
+    start: date,
+    periods: Sequence[Period],
+    lines: Sequence[LineRecord],
+) -> tuple[BoardRow, ...]:
+    kept = figures.list_cells(session, start, [line.contract_id for line in lines])
     cells = {
         contract_id: {cell.period: cell for cell in map(_cell, records)}
         for contract_id, records in groupby(kept, lambda record: record.contract_id)
     }
-    rows = tuple(
-        _row(actor, contract, vendor, periods, cells.get(contract.id, {}))
-        for contract, vendor in contract_rows.list_contracts(session)
-    )
-    return Board(
-        periods,
-        rows,
-        _by_currency(row.net for row in rows),
-        _by_currency(row.at_risk for row in rows),
-        tuple(_waiting(actor, rows)),
-        Counter(grade for row in rows if (grade := _newest_grade(row.cells))),
-    )
+    return tuple(_row(actor, line, periods, cells.get(line.contract_id, {})) for line in lines)
 
 
-def _cell(record: BoardRecord) -> BoardCell:
+def _cell(record: CellRecord) -> BoardCell:
     state = MonthState(record.state)
     currency = record.currency or ""
     return BoardCell(
@@ -143,52 +187,72 @@ def _cell(record: BoardRecord) -> BoardCell:
 
 
 def _row(
-    actor: Actor,
-    contract: ContractRow,
-    vendor: VendorRow,
-    periods: Sequence[Period],
-    cells: Mapping[Period, BoardCell],
+    actor: Actor, line: LineRecord, periods: Sequence[Period], cells: Mapping[Period, BoardCell]
 ) -> BoardRow:
     return BoardRow(
-        contract_id=contract.id,
-        contract_key=contract.key,
-        contract_title={"zh": contract.title_zh, "en": contract.title_en},
-        vendor_id=vendor.id,
-        vendor_name=name_in(actor.language, vendor),
-        service=vendor.service_line,
+        contract_id=line.contract_id,
+        contract_key=line.contract_key,
+        contract_title={"zh": line.title_zh, "en": line.title_en},
+        vendor_id=line.vendor_id,
+        vendor_name=_name(actor, line),
+        service=line.service_line,
         cells=tuple(cells.get(period) for period in periods),
-        net=_sum((cell for cell in cells.values() if cell.is_final), contract.currency),
-        at_risk=_sum((cell for cell in cells.values() if not cell.is_final), contract.currency),
+        net=_sum((cell for cell in cells.values() if cell.is_final), line.currency),
+        at_risk=_sum((cell for cell in cells.values() if not cell.is_final), line.currency),
     )
+
+
+def _name(actor: Actor, line: LineRecord) -> str:
+    return line.name_zh if actor.language == "zh" else line.name_en
 
 
 def _sum(cells: Iterable[BoardCell], currency: str) -> Money:
     return Money.total((cell.net for cell in cells if cell.net is not None), currency)
 
 
-def _by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    found: defaultdict[str, list[Money]] = defaultdict(list)
-    for amount in amounts:
-        found[amount.currency].append(amount)
-    return tuple(Money.total(of_one, currency) for currency, of_one in sorted(found.items()))
+def _sums(
+    session: Session, start: date, currencies: Collection[str]
+) -> tuple[tuple[Money, ...], tuple[Money, ...]]:
+    """Return what is final and what is at risk, an amount a currency."""
+    found = {
+        (currency, is_final): Money(net, currency)
+        for currency, is_final, net in figures.sum_nets(session, start, FINAL)
+    }
+    final, open_ = (
+        tuple(
+            found.get((currency, is_final), Money.total((), currency))
+            for currency in sorted(currencies)
+        )
+        for is_final in (True, False)
+    )
+    return final, open_
 
 
-def _newest_grade(cells: Iterable[BoardCell | None]) -> str | None:
-    grades = [cell.grade for cell in cells if cell is not None and cell.grade]
-    return grades[-1] if grades else None
-
-
-def _waiting(actor: Actor, rows: Iterable[BoardRow]) -> Iterable[Waiting]:
-    for row in rows:
-        for cell in row.cells:
-            asked = _ASKS.get(cell.state, ()) if cell else ()
-            action = next((action for action in asked if actor.may(action)), None)
-            if cell and action:
-                yield Waiting(
-                    action,
-                    cell.month_id,
-                    row.vendor_name,
-                    row.contract_title,
-                    cell.period,
-                    cell.net,
-                )
+def _waiting(
+    session: Session, actor: Actor, start: date, lines: Sequence[LineRecord]
+) -> tuple[tuple[Waiting, ...], int]:
+    """Return the first things that wait for the actor, and how many do."""
+    asks = {
+        state: action
+        for state, actions in _ASKS.items()
+        if (action := next((each for each in actions if actor.may(each)), None))
+    }
+    known = {line.contract_id: line for line in lines}
+    found = figures.list_in_states(session, start, asks, WAITING_SHOWN)
+    told = tuple(
+        Waiting(
+            asks[cell.state],
+            cell.month_id,
+            _name(actor, known[record.contract_id]),
+            {
+                "zh": known[record.contract_id].title_zh,
+                "en": known[record.contract_id].title_en,
+            },
+            cell.period,
+            cell.net,
+        )
+        for record in found
+        for cell in (_cell(record),)
+    )
+    is_all = len(found) < WAITING_SHOWN
+    return told, len(found) if is_all else figures.count_in_states(session, start, asks)

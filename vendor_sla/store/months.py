@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
@@ -49,46 +48,6 @@ def lock_month(session: Session, month_id: UUID) -> MonthRow | None:
         .execution_options(populate_existing=True)
     )
     return session.scalars(query).one_or_none()
-
-
-class BoardRecord(NamedTuple):
-    """What the board reads of a month; the figures are None where they may not be seen."""
-
-    month_id: UUID
-    contract_id: UUID
-    period_start: date
-    period_end: date
-    state: str
-    total: Decimal | None
-    grade: str | None
-    net: Decimal | None
-    fee: Decimal | None
-    currency: str | None
-
-
-def list_board(session: Session, first: date) -> Sequence[BoardRecord]:
-    """Return every month in sight from a day on, by contract and period.
-
-    Columns alone, not rows of the mapper: a portfolio has tens of thousands of months.
-    """
-    query = (
-        select(
-            MonthRow.id,
-            MonthRow.contract_id,
-            MonthRow.period_start,
-            MonthRow.period_end,
-            MonthRow.state,
-            MonthFigureRow.total,
-            MonthFigureRow.grade,
-            MonthFigureRow.net,
-            MonthFigureRow.fee,
-            MonthFigureRow.currency,
-        )
-        .outerjoin(MonthFigureRow, MonthFigureRow.month_id == MonthRow.id)
-        .where(MonthRow.period_start >= first)
-        .order_by(MonthRow.contract_id, MonthRow.period_start)
-    )
-    return [BoardRecord._make(row) for row in session.execute(query)]
 
 
 def find_last_start(session: Session) -> date | None:
