@@ -5,6 +5,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -16,12 +17,14 @@ import structlog
 from granian.constants import Interfaces
 from granian.server import Server
 
+from vendor_sla.domain.refusals import Invalid
 from vendor_sla.jobs.workers import run_worker as work
 from vendor_sla.jobs.workplaces import Workplace
 from vendor_sla.printing.signing import make_test_authority
 from vendor_sla.settings import Settings, read_settings
 from vendor_sla.store.engine import open_engine
 from vendor_sla.store.schema import upgrade
+from vendor_sla.store.scratch import open_scratch
 from vendor_sla.web.factory import Flask, create_web
 from vendor_sla.web.site import Site
 
@@ -69,7 +72,8 @@ def run_web(
     processes: int = 1,
     threads: int = 4,
 ) -> None:
-    """Serve the pages until SIGTERM or SIGINT."""
+    """Serve the pages until SIGTERM or SIGINT; `Invalid` when the port cannot be had."""
+    _require_port(host, port)
     prepare(settings)
     os.environ.update(_environment(settings))  # its processes read them again
     Server(
@@ -89,19 +93,28 @@ def run_web(
 def web_process() -> Flask:
     """Build the application in a process of the web server's; it ends when that is gone."""
     _end_with_parent()
-    return build_app()
+    settings = read_settings()
+    open_scratch(settings.home / "scratch")
+    return build_app(settings)
 
 
 def run_worker(settings: Settings, *, at_once: int = 2) -> None:
     """Work off the queue until SIGTERM or SIGINT."""
     _log_plainly()
     prepare(settings)
-    work(open_workplace(settings), settings.addresses(), at_once=at_once)
+    open_scratch(settings.home / "scratch")
+    place = open_workplace(settings)
+    place.blobs.sweep()
+    work(place, settings.addresses(), at_once=at_once)
 
 
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Run web and worker side by side until SIGTERM or SIGINT; one that dies starts again."""
+    """Run web and worker side by side until SIGTERM or SIGINT; one that dies starts again.
+
+    Raises `Invalid` when the port cannot be had.
+    """
     _log_plainly()
+    _require_port(host, port)
     prepare(settings)
     stopping = threading.Event()
 
@@ -121,6 +134,18 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000) -> N
         child.ask_to_stop()
     for child in children:
         child.stop()
+
+
+def _require_port(host: str, port: int) -> None:
+    """Refuse a port another program listens on: two servers would share its visitors unseen."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+    except OSError as failed:
+        reason = failed.strerror or str(failed)
+        raise Invalid.because("settings.port_not_free", f"{host}:{port}", reason=reason) from failed
 
 
 class _Child:

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from vendor_sla.app import build_app
+from vendor_sla.app import build_app, run_web, serve
+from vendor_sla.domain.refusals import Invalid
 from vendor_sla.settings import Settings, read_settings
 from vendor_sla.store.addresses import Addresses
 from vendor_sla.web.site import current_site
@@ -124,3 +125,18 @@ def test_serve_runs_both_restarts_a_dead_one_and_leaves_nobody_behind(
     finally:
         server.kill()
         server.wait()
+
+
+@pytest.mark.parametrize("run", [serve, run_web])
+def test_a_port_that_is_taken_is_refused_before_anything_starts(
+    tmp_path: Path, run: Callable[..., None]
+) -> None:
+    settings = Settings(home=tmp_path / "home")
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as our own web server does
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(Invalid, match=rf"127.0.0.1:{port}: settings.port_not_free"):
+            run(settings, port=port)
+    assert not settings.home.exists()

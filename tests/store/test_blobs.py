@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -138,3 +139,15 @@ def test_a_store_by_url_keeps_files_alike(bucket: str) -> None:
     assert Blobs(bucket).read(ALPHA, HELLO) == b"hello"
     with pytest.raises(NotFound):
         remote.read(BETA, HELLO)
+
+
+def test_what_a_killed_process_was_taking_in_is_swept_after_a_day(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    old, new = (tmp_path / str(ALPHA) / "incoming" / name for name in ("tmpold", "tmpnew"))
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+        (folder / "incoming").write_bytes(b"13800000000")
+    for path in (old, old / "incoming"):
+        os.utime(path, (time.time() - 90_000,) * 2)
+    blobs.sweep()
+    assert (old.exists(), new.exists()) == (False, True)

@@ -17,7 +17,7 @@ from vendor_sla.settings import read_settings
 from vendor_sla.store import schema
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True)
-port_option = click.option("--port", default=8000, show_default=True)
+port_option = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 
 
 @click.command()

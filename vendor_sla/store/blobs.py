@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from fsspec.implementations.local import LocalFileSystem
 from vendor_sla.domain.refusals import Conflict, Invalid, NotFound
 
 _CHUNK = 1 << 20
+_DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,16 @@ class Blobs:
         """Erase a file, as retention demands; one that is gone already is fine."""
         if self.has(tenant_id, sha256):
             self._files.rm_file(self._place(tenant_id, sha256))
+
+    def sweep(self) -> None:
+        """Erase what comes in no more: nobody has written to it for a day."""
+        if not self._is_local:
+            return
+        yesterday = time.time() - _DAY_SECONDS
+        for folder in Path(self._root).glob("*/incoming/*"):
+            written = [path.stat().st_mtime for path in (folder, *folder.iterdir())]
+            if max(written) < yesterday:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _place(self, tenant_id: UUID, sha256: str) -> str:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
