@@ -1,0 +1,109 @@
+"""Services ask for the right themselves: a door left open by mistake opens nothing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.builders.offices import AT, OCTOBER, Office
+from vendor_sla.domain.people import POLICY, Action, Role
+from vendor_sla.domain.refusals import Forbidden
+from vendor_sla.printing.signing import Signer
+from vendor_sla.services import (
+    boards,
+    contracts,
+    history,
+    months,
+    openings,
+    penalties,
+    profiles,
+    scorecards,
+    submissions,
+    vendors,
+)
+from vendor_sla.store.models import new_id
+
+ANY = new_id()
+ASKED: dict[str, tuple[Action, Callable[..., object], dict[str, object]]] = {
+    "read_board": (Action.READ_BOARD, boards.read_board, {}),
+    "open_next_month": (Action.DRAFT_MONTH, openings.open_next_month, {"at": AT}),
+    "open_months": (
+        Action.DRAFT_MONTH,
+        months.open_months,
+        {"contract_id": ANY, "periods": [OCTOBER], "at": AT},
+    ),
+    "draft_month": (Action.DRAFT_MONTH, months.draft_month, {"month_id": ANY, "at": AT}),
+    "publish_month": (Action.PUBLISH_MONTH, months.publish_month, {"month_id": ANY, "at": AT}),
+    "accept_month": (Action.ACCEPT_MONTH, months.accept_month, {"month_id": ANY, "at": AT}),
+    "issue_scorecard": (
+        Action.ISSUE_SCORECARD,
+        scorecards.issue_scorecard,
+        {"month_id": ANY, "at": AT},
+    ),
+    "open_scorecard": (
+        Action.READ_SCORECARD,
+        scorecards.open_scorecard,
+        {"scorecard_id": ANY, "language": "zh"},
+    ),
+    "print_draft": (
+        Action.READ_SCORECARD,
+        scorecards.print_draft,
+        {"month_id": ANY, "language": "zh"},
+    ),
+    "verify_pdf": (Action.VERIFY_PDF, scorecards.verify_pdf, {"pdf": b"%PDF"}),
+    "list_penalties": (Action.READ_PENALTIES, penalties.list_penalties, {}),
+    "approve_penalties": (
+        Action.APPROVE_PENALTIES,
+        penalties.approve_penalties,
+        {"month_id": ANY, "at": AT},
+    ),
+    "list_contracts": (Action.READ_CONTRACTS, contracts.list_contracts, {}),
+    "save_contract": (
+        Action.SAVE_CONTRACT,
+        contracts.save_contract,
+        {"vendor_id": ANY, "document": "", "at": AT},
+    ),
+    "commit_contract": (
+        Action.COMMIT_CONTRACT,
+        contracts.commit_contract,
+        {"version_id": ANY, "at": AT},
+    ),
+    "register_vendor": (
+        Action.REGISTER_VENDOR,
+        vendors.register_vendor,
+        {"key": "k", "name": "n", "at": AT},
+    ),
+    "keep_profile": (
+        Action.KEEP_PROFILE,
+        profiles.keep_profile,
+        {"vendor_id": ANY, "side": "vendor", "document": "", "at": AT},
+    ),
+    "read_history": (Action.READ_HISTORY, history.read_history, {}),
+    "check_history": (Action.CHECK_HISTORY, history.check_history, {}),
+    "start_submission": (
+        Action.SUBMIT_MONTH,
+        submissions.start_submission,
+        {"month_id": ANY, "side": "vendor", "at": AT},
+    ),
+    "start_evidence": (
+        Action.SUBMIT_EVIDENCE,
+        submissions.start_submission,
+        {"month_id": ANY, "side": "client", "at": AT},
+    ),
+}
+_NEED_FILES = {"draft_month", "issue_scorecard", "open_scorecard"}
+
+
+@pytest.mark.parametrize("name", sorted(ASKED))
+def test_whoever_may_not_is_forbidden_before_anything_is_looked_up(
+    office: Office, signer: Signer, name: str
+) -> None:
+    action, service, values = ASKED[name]
+    if name in _NEED_FILES:
+        values = {**values, "blobs": office.blobs}
+    if name == "issue_scorecard":
+        values = {**values, "signer": signer}
+    outsiders = [role for role in Role if action not in POLICY[role]]
+    assert outsiders or action is Action.READ_BOARD  # every role may see the board
+    for role in outsiders:
+        with office.enter(role) as session, pytest.raises(Forbidden):
+            service(session, office.people[role], **values)
