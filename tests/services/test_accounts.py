@@ -22,7 +22,7 @@ from vendor_sla.services.accounts import (
     sign_out,
 )
 from vendor_sla.store.engine import global_session, tenant_session
-from vendor_sla.store.models import SignInSessionRow, new_id
+from vendor_sla.store.models import AccountRow, SignInSessionRow, new_id
 
 EMAIL, PASSWORD = "Anna@Example.org", "correct horse battery"
 
@@ -141,6 +141,22 @@ def test_after_signing_out_the_token_is_worth_nothing(database: Connection) -> N
         sign_out(session, token=token)
         assert find_visit(session, token=token, at=AT) is None
         sign_out(session, token=token)
+
+
+def test_a_closed_account_is_out_at_once_and_hears_no_more_than_a_stranger(
+    database: Connection,
+) -> None:
+    account_id = anna(database)
+    token = enter(database).token
+    with global_session(database) as session:
+        account = session.get(AccountRow, account_id)
+        assert account is not None
+        account.is_active = False
+    with global_session(database) as session:
+        assert find_visit(session, token=token, at=AT) is None
+    refused = enter(database)
+    assert refused.problem is not None
+    assert (refused.token, refused.problem.code) == ("", "accounts.wrong_password")
 
 
 def test_a_wrong_password_and_an_unknown_address_hear_the_same(database: Connection) -> None:
