@@ -1,11 +1,17 @@
 """The door: declared routes, own forms only, sessions that end."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from tests.builders.offices import PASSWORD, Office
-from tests.builders.sites import ORIGIN, Browser, email_of
-from vendor_sla.web.door import require_doors
+from tests.builders.sites import ORIGIN, Browser, email_of, open_app
+from vendor_sla.domain.people import Action, Actor
+from vendor_sla.store.blobs import Blobs
+from vendor_sla.web.door import door, require_doors
 
 
 def test_every_route_of_the_site_has_a_door(app: Flask) -> None:
@@ -110,6 +116,20 @@ def test_the_token_of_one_session_does_not_open_another(app: Flask, office: Offi
 def test_reading_a_page_cannot_change_anything(procurement: Browser) -> None:
     """GET runs in a read-only transaction, and routes that change have no GET."""
     assert procurement.get("/sign-out").status_code == 405
+
+
+def test_a_page_that_would_write_while_it_is_read_is_stopped_by_the_database(
+    engine: Engine, site_blobs: Blobs, site_folder: Path, office: Office
+) -> None:
+    def rename(session: Session, _: Actor) -> str:
+        session.execute(text("UPDATE vendors SET name_en = 'renamed by a reader'"))
+        return "done"
+
+    app = open_app(engine, site_blobs, site_folder / "signing")
+    app.add_url_rule("/sly", "sly", door(Action.READ_BOARD)(rename), methods=["GET", "POST"])
+    browser = Browser(app).sign_in(email_of(office, "procurement"))
+    assert browser.get("/sly").status_code == 500
+    assert browser.post("/sly").status_code == 200  # the same door lets a form write
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/vendors/", "/contracts/new"])
