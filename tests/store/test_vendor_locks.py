@@ -145,3 +145,21 @@ def test_once_a_tenant_is_chosen_ones_roles_in_others_are_out_of_sight(
         memberships = session.scalars(select(ROWS["memberships"])).all()
         assert {one.tenant_id for one in memberships} == {tenant_id}
         assert [one.id for one in session.scalars(select(ROWS["tenants"]))] == [tenant_id]
+
+
+def test_what_vendors_may_not_write_is_shut_to_their_inserts_updates_and_deletes(
+    engine: Engine,
+) -> None:
+    query = text(
+        "SELECT tablename, cmd FROM pg_policies WHERE permissive = 'RESTRICTIVE'"
+        " AND cmd IN ('INSERT', 'UPDATE', 'DELETE')"
+        " AND coalesce(with_check, qual) LIKE '%vendor_sla.vendor_id%IS NULL%'"
+    )
+    with engine.connect() as connection:
+        shut = {(table, command) for table, command in connection.execute(query)}
+    tables = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        if table.name not in GLOBAL_TABLES and not table.info.get("vendor_writes")
+    }
+    assert shut == {(name, cmd) for name in tables for cmd in ("INSERT", "UPDATE", "DELETE")}
