@@ -8,6 +8,7 @@ import codecs
 import hashlib
 import io
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CHUNK = 1 << 20
+_AHEAD = 6  # reads before the first block is used; left alone the parser holds thirty-two
+_PATIENCE_SECONDS = 0.5  # then it reads on: a stretch of broken rows gives no block to wait for
 # C1 controls, and the marks that turn the direction of writing: what is shown is not what is there
 _HIDDEN = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 _QUOTE, _CR, _LF, _TAB, _DELETE = 34, 13, 10, 9, 127
@@ -94,6 +97,8 @@ class ByteGate(io.RawIOBase):
         self._quotes = 0
         self._last = _LF
         self._rest = b""
+        self._lead = threading.Semaphore(_AHEAD)
+        self._reading = threading.Lock()  # the parser reads in a thread of its own
         self._consumed = 0
         self.lines = 0
         self.is_suspect = False
@@ -109,8 +114,10 @@ class ByteGate(io.RawIOBase):
         return True
 
     def close(self) -> None:
-        """Close the file underneath."""
-        self._file.close()
+        """Close the file underneath, after a read that is under way."""
+        self._lead.release()
+        with self._reading:
+            self._file.close()
         super().close()
 
     def read(self, size: int = -1) -> bytes:
@@ -118,6 +125,11 @@ class ByteGate(io.RawIOBase):
         if self._rest:
             given, self._rest = self._rest, b""
             return given
+        self._lead.acquire(timeout=_PATIENCE_SECONDS)
+        with self._reading:
+            return self._read(size)
+
+    def _read(self, size: int) -> bytes:
         while not self._file.closed:
             raw = self._file.read(size if size > 0 else _CHUNK)
             self._hash.update(raw)
@@ -130,6 +142,10 @@ class ByteGate(io.RawIOBase):
             if text or not raw:
                 return text
         return b""
+
+    def go_on(self) -> None:
+        """Allow one more read: what an earlier one gave has been used."""
+        self._lead.release()
 
     def give_back(self, content: bytes) -> None:
         """Put back what was read too far, once, before the next read."""

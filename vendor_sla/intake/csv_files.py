@@ -21,6 +21,7 @@ from vendor_sla.intake.text_blocks import BrokenRow, Limits, TextBlock
 BLOCK_BYTES = 8 << 20
 _HEADER_BYTES = 1 << 20
 _SHOWN = 100
+_MOST_BROKEN = 250_000  # in one block; each costs memory, and such a file is not a table
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _BY_TEXT = frozenset(ColumnKind) - {ColumnKind.ID, ColumnKind.KEY, ColumnKind.TIME, ColumnKind.DAY}
 _DELIMITERS = (",", ";", "\t", "|")
@@ -54,6 +55,7 @@ class CsvFile:
             names = [str(index) for index in range(len(self.headers))]
             next_row = self._profile.header_row + 1
             for batch in self._batches(names):
+                self._gate.go_on()
                 block, next_row = self._numbered(batch, next_row)
                 yield block
             if self._broken:  # the parser yields no batch when every row of it is broken
@@ -63,6 +65,9 @@ class CsvFile:
                 raise self._gate.problem from error
             if "Empty CSV" in str(error):
                 return
+            if len(self._broken) == _MOST_BROKEN:
+                facts = {"count": str(_MOST_BROKEN), "columns": str(len(self.headers))}
+                raise Invalid.because("file.all_broken", self._path.name, **facts) from error
             raise Invalid.because("file.row_too_long", self._path.name) from error
         finally:
             self._gate.close()
@@ -95,6 +100,8 @@ class CsvFile:
         return [_CODED if header in repeating else pa.string() for header in self.headers]
 
     def _note_broken(self, row: Any) -> str:
+        if len(self._broken) == _MOST_BROKEN:
+            return "error"
         number = self._profile.header_row + int(row.number)
         self._broken.append(BrokenRow(number, row.actual_columns, row.text[:_SHOWN]))
         return "skip"

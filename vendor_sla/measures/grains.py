@@ -166,7 +166,7 @@ class Grain:
             chunk.keys = self._place(half) * _COMBINATIONS + combination
             chunk = _merged([chunk])
         self._chunks = [chunk]
-        self._limit = max(self._most_groups, 2 * len(chunk.keys))
+        self._limit = max(self._most_groups, len(chunk.keys) + self._most_groups // 3)
 
 
 def _merged(chunks: Sequence[_Chunk]) -> _Chunk:
