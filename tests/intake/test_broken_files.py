@@ -32,6 +32,10 @@ def test_hundreds_of_thousands_of_broken_rows_are_refused_as_one(tmp_path: Path)
 
 
 def test_a_quote_that_never_closes_ends_the_reading_in_order(tmp_path: Path) -> None:
-    """The parser's own thread has left the file before it is closed."""
+    """The parser's own thread has left the file before it is closed.
+
+    Whether the end of the file or the longest row is met first depends on how far it read ahead.
+    """
     content = 'id,at,why\nA1,"' + "x" * 20_000_000
-    assert refusal_of(tmp_path / "a.csv", content) == "file.row_too_long"
+    code = refusal_of(tmp_path / "a.csv", content)
+    assert code in {"file.row_too_long", "file.unclosed_quote"}

@@ -84,13 +84,18 @@ class Seen:
             order = np.argsort(folds, kind="stable")
             mask[order] = known
             mask[order[1:]] |= repeats
-        np.bitwise_or.at(self._bits, *_bit(ordered))
+        self._mark(ordered)
         self._runs.append(ordered)
         while len(self._runs) > 1 and len(self._runs[-2]) <= min(2 * len(self._runs[-1]), _RUN):
             merged = np.concatenate([self._runs.pop(), self._runs.pop()])
             merged.sort()
             self._runs.append(merged)
         return mask
+
+    def _mark(self, ordered: Folds) -> None:
+        places, bits = _bit(ordered)
+        starts = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
+        self._bits[places[starts]] |= np.bitwise_or.reduceat(bits, starts)
 
 
 def _bit(folds: Folds) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
