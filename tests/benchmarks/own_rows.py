@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from tests.benchmarks.runs import head_of
 from vendor_sla.domain.calendars import WorkingCalendar
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, ParameterValue
@@ -82,6 +83,12 @@ def _profile_text(with_keys: bool) -> str:
     lines = ["format: 1", "kind: contacts", f"time_zone: {_ZONE}", "date_order: ymd"]
     lines += [] if with_keys else ["ignore: [customer_key]"]
     return "\n".join([*lines, "columns:", *(f"  {name}: {name}" for name in columns)]) + "\n"
+
+
+def warm_up(path: str, parquet: str = "") -> None:
+    """Measure a few rows first, as a worker that has worked before."""
+    with head_of(path) as head:
+        work(str(head), str(head.with_suffix(".parquet")) if parquet else "")
 
 
 def work(path: str, parquet: str = "") -> str:

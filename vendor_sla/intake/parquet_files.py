@@ -1,6 +1,7 @@
 """Canonical rows at rest: Parquet, typed, streamed in row groups, without loss."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,22 +33,30 @@ _READ_AS = {
 def write_parquet(blocks: Iterable[pd.DataFrame], kind: str, path: Path) -> None:
     """Write blocks of canonical rows, one row group a block; no block makes an empty file.
 
-    The columns are those of the first block: a file has or has not a column.
+    The columns are those of the first block: a file has or has not a column. A block is written
+    in another thread while the next one is made: compression needs no interpreter.
     """
     types = {column.name: _TYPES[column.kind] for column in FILE_KINDS[kind]}
     writer: pq.ParquetWriter | None = None
     try:
-        for block in blocks:
-            if writer is None:
-                schema = _schema(list(block.columns), types)
-                writer = _writer(path, schema)
-            writer.write_table(_table(block, writer.schema))
+        with ThreadPoolExecutor(1) as pool:
+            writing: Future[object] = pool.submit(object)
+            for block in blocks:
+                writing.result()
+                if writer is None:
+                    writer = _writer(path, _schema(list(block.columns), types))
+                writing = pool.submit(_write, writer, block)
+            writing.result()
         if writer is None:
             names = ["row", *(column.name for column in FILE_KINDS[kind] if column.is_required)]
             writer = _writer(path, _schema(names, types))
     finally:
         if writer is not None:
             writer.close()
+
+
+def _write(writer: pq.ParquetWriter, block: pd.DataFrame) -> None:
+    writer.write_table(_table(block, writer.schema))
 
 
 def read_parquet(path: Path, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
@@ -63,7 +72,13 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> Iterator[p
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     repeating = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-    return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeating or False)
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        use_dictionary=repeating or False,
+        write_statistics=False,  # nobody filters by them: rows are read whole
+    )
 
 
 def _schema(names: list[str], types: dict[str, pa.DataType]) -> pa.Schema:
