@@ -57,6 +57,7 @@ def test_a_child_that_died_idle_is_replaced_in_silence() -> None:
         press.warm()
         (child,) = children() - before
         os.kill(child, signal.SIGKILL)
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
         assert press.print_scorecard(sample_document(), "en").startswith(b"%PDF")
 
 

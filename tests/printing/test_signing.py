@@ -1,5 +1,6 @@
 """Signatures: a paper is the original or it is not."""
 
+import asyncio
 import random
 import stat
 from datetime import UTC, datetime
@@ -41,6 +42,15 @@ def test_a_signed_paper_is_the_original(signer: Signer) -> None:
     assert seen.is_original
     assert seen.signed_by == "Vendor SLA scorecards"
     assert seen.signed_at == AT
+
+
+def test_a_caller_with_an_event_loop_of_its_own_signs_and_checks(signer: Signer) -> None:
+    """A server that waits for other things meanwhile must not be told "not the original"."""
+
+    async def both() -> bool:
+        return check_signature(sign_pdf(paper(), signer, at=AT), signer).is_original
+
+    assert asyncio.run(both())
 
 
 def test_signing_keeps_the_paper_archival(signer: Signer) -> None:

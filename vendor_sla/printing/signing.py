@@ -1,11 +1,13 @@
 """Signatures: a paper is sealed with a certificate, and any change to it is found."""
 
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,6 +21,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+Made = TypeVar("Made")
 _FIELD = "Seal"
 _CERTIFICATE, _KEY, _AUTHORITY = "seal.crt", "seal.key", "authority.crt"
 # A fixed validity: an authority of our own has nobody to renew it, and needs no clock.
@@ -124,7 +127,7 @@ def sign_pdf(pdf: bytes, signer: Signer, *, at: datetime) -> bytes:
         _FIELD, invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True)
     )
     sealer = _DatedSigner(metadata, signer.key, new_field_spec=field, at=at)
-    sealed: BytesIO = sealer.sign_pdf(_SealWriter(BytesIO(pdf)))
+    sealed: BytesIO = _apart(lambda: sealer.sign_pdf(_SealWriter(BytesIO(pdf))))
     return sealed.getvalue()
 
 
@@ -136,9 +139,15 @@ def check_signature(pdf: bytes, signer: Signer) -> Signature:
     their hashes as well.
     """
     try:
-        return _checked(pdf, signer)
+        return _apart(lambda: _checked(pdf, signer))
     except Exception:  # noqa: BLE001  # whatever a hostile file raises, the answer is no
         return Signature(is_original=False)
+
+
+def _apart(work: Callable[[], Made]) -> Made:
+    """Work in a thread of its own: pyHanko starts an event loop, and the caller's may have one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def _checked(pdf: bytes, signer: Signer) -> Signature:
