@@ -35,8 +35,3 @@ def decimal_text(value: Decimal | Fraction | int, places: int = 12) -> str:
     """Write a number as plain decimal text, at most `places` decimals, no trailing zeros."""
     text = f"{round_half_up(value, places):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def fraction_text(value: Fraction) -> str:
-    """Write a rational as `n/d`, or as `n` when it is whole."""
-    return str(value)

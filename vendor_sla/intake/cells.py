@@ -142,11 +142,6 @@ def _count_judge(rule: ColumnRule) -> Judge:
     return judge
 
 
-def span_judge(rule: ColumnRule) -> Judge:
-    """Return the judge of durations: `h:mm:ss` in any unit, a number in the rule's unit."""
-    return _span_judge(rule)
-
-
 def _span_judge(rule: ColumnRule) -> Judge:
     def judge(text: str) -> Judged:
         if clock := _CLOCK.fullmatch(text):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from vendor_sla.store.models import ProfileRow, VendorRow
@@ -50,11 +50,3 @@ def find_latest_profile(
 def find_profile(session: Session, profile_id: UUID) -> ProfileRow | None:
     """Return a profile, or None."""
     return session.scalars(select(ProfileRow).where(ProfileRow.id == profile_id)).one_or_none()
-
-
-def last_profile_version(session: Session, vendor_id: UUID, *, side: str, kind: str) -> int:
-    """Return the number of the newest profile of a side and kind; 0 when there is none."""
-    query = select(func.coalesce(func.max(ProfileRow.version), 0)).where(
-        ProfileRow.vendor_id == vendor_id, ProfileRow.side == side, ProfileRow.kind == kind
-    )
-    return session.scalars(query).one()
