@@ -1,0 +1,1 @@
+"""The linter: what is wrong, or unwise, in a contract before anybody signs it."""
