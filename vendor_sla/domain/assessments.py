@@ -219,6 +219,7 @@ class Assessment:
     comparison: Comparison | None
     history: tuple[PastMonth, ...]
     month: PastMonth  # what later periods need of this one
+    measured: tuple[Reading, ...] = ()  # before quarters were pooled and relief was given
     volume: Mapping[str, int] = field(default_factory=dict)
     opening: Opening | None = None
     circumstances: Circumstances = NOTHING_ELSE

@@ -43,6 +43,7 @@ def assessment_document(
 ) -> dict[str, Any]:
     """Return everything an assessment says, as JSON values."""
     missed = assessment.missed
+    measured = {reading.metric: reading for reading in assessment.measured}
     return {
         "format": FORMAT,
         "contract": _contract(contract),
@@ -55,7 +56,10 @@ def assessment_document(
         "software_version": software_version,
         "inputs": [_input(file) for file in assessment.inputs],
         "readings": [
-            _reading(reading, contract, missed.get(reading.metric, ()))
+            {
+                **_reading(reading, contract, missed.get(reading.metric, ())),
+                "measured": _measured(reading, measured.get(reading.metric)),
+            }
             for reading in assessment.readings
         ],
         "breakdowns": [_figures(reading) for reading in assessment.breakdowns],
@@ -134,6 +138,13 @@ def _figures(reading: Reading) -> dict[str, Any]:
         "value": _text(reading.value),
         "rounded": _text(reading.rounded),
     }
+
+
+def _measured(reading: Reading, measured: Reading | None) -> dict[str, Any] | None:
+    """Return what was measured before relief and quarters, where that is not what counts."""
+    if measured is None or _figures(measured) == _figures(reading):
+        return None
+    return _figures(measured)
 
 
 def _reading(reading: Reading, contract: Contract, missed: tuple[RowPlace, ...]) -> dict[str, Any]:

@@ -211,6 +211,7 @@ def _conclude(
         comparison=comparison,
         history=tuple(beside.history),
         month=settled.month,
+        measured=tuple(measured.readings),
         volume=measured.volume,
         opening=beside.opening,
         circumstances=beside.circumstances,
