@@ -40,7 +40,9 @@ class Action(StrEnum):
     APPROVE_PENALTIES = "approve_penalties"
     REGISTER_VENDOR = "register_vendor"
     SAVE_CONTRACT = "save_contract"
+    PROPOSE_CONTRACT = "propose_contract"
     COMMIT_CONTRACT = "commit_contract"
+    SIGN_CONTRACT = "sign_contract"
     MANAGE_PEOPLE = "manage_people"
 
 
@@ -66,9 +68,16 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.ISSUE_SCORECARD,
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
+        Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
     },
-    Role.VENDOR: _READING | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH},
+    Role.VENDOR: _READING
+    | {
+        Action.SUBMIT_MONTH,
+        Action.KEEP_PROFILE,
+        Action.ACCEPT_MONTH,
+        Action.SIGN_CONTRACT,
+    },
     Role.FINANCE: _READING | {Action.READ_HISTORY, Action.APPROVE_PENALTIES},
     Role.QA: frozenset(
         {Action.READ_BOARD, Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}
@@ -80,6 +89,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.MANAGE_PEOPLE,
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
+        Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
         Action.KEEP_PROFILE,
     },
