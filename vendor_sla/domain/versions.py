@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -137,6 +137,17 @@ class Reign:
     days: Period
     tense: Tense
     is_trial: bool
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day it governs."""
+        return self.days.end - timedelta(days=1)
+
+    @property
+    def months(self) -> int:
+        """Return how many calendar months begin in it."""
+        first, last = self.days.start, self.last_day
+        return (last.year - first.year) * 12 + last.month - first.month + (first.day == 1)
 
 
 def reigns(versions: Iterable[ContractVersion], today: date) -> tuple[Reign, ...]:

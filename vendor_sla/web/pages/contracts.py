@@ -1,21 +1,26 @@
 """Contracts: the list, a version word for word, a new draft, and agreeing on it."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.domain.refusals import Invalid, Problem
-from vendor_sla.domain.summaries import summarise
-from vendor_sla.services import approvals, contracts, standings, vendors
+from vendor_sla.printing.differences import tally, write_differences
+from vendor_sla.printing.summaries import write_summary
+from vendor_sla.services import approvals, contracts, differences, standings, vendors
 from vendor_sla.services.versions import ContractVersion
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
+from vendor_sla.web.languages import speak
 from vendor_sla.web.papers import send_text
 from vendor_sla.web.site import current_site
+from vendor_sla.web.versions import draw_reigns
 
 pages = Blueprint("contracts", __name__, url_prefix="/contracts")
 
@@ -37,14 +42,38 @@ def show_contract(
     """Show a version of a contract: what it says, the document, and what it waits for."""
     wanted = request.args.get("number", type=int) if number is None else number
     shown = contracts.read_contract_page(session, actor, contract_id=contract_id, number=wanted)
-    today = current_site().now().astimezone(ZoneInfo(shown.contract.time_zone)).date()
+    reigns = contracts.read_time_line(
+        session, actor, contract_id=contract_id, today=_today(shown.contract)
+    )
     return render_template(
         "contracts/contract.html",
         shown=shown,
         contract=shown.contract,
         standing=standings.read_standing(session, actor, shown),
-        reigns=contracts.read_time_line(session, actor, contract_id=contract_id, today=today),
-        summary=summarise(shown.contract),
+        reigns=reigns,
+        bars=draw_reigns(reigns),
+        summary=write_summary(shown.contract, speak()),
+    )
+
+
+@pages.get("/<uuid:contract_id>/compare")
+@door(Action.READ_CONTRACTS)
+def compare(session: Session, actor: Actor, *, contract_id: UUID) -> ResponseReturnValue:
+    """Show what one version changes against another, in the contract's language and as text."""
+    latest = contracts.read_contract_page(session, actor, contract_id=contract_id)
+    found = differences.read_comparison(
+        session,
+        actor,
+        contract_id=contract_id,
+        before=request.args.get("before", type=int),
+        after=request.args.get("after", type=int),
+        today=_today(latest.contract),
+    )
+    groups = write_differences(
+        found.differences, found.before.contract, found.after.contract, speak()
+    )
+    return render_template(
+        "contracts/diff.html", found=found, groups=groups, tally=tally(groups), latest=latest
     )
 
 
@@ -203,6 +232,11 @@ def _move(
     done = "committed" if version.is_committed else news
     address = url_for("contracts.show_contract", contract_id=contract_id, number=number, done=done)
     return redirect(address, 303)
+
+
+def _today(contract: Contract) -> date:
+    """Return today's date where the contract is at home."""
+    return current_site().now().astimezone(ZoneInfo(contract.time_zone)).date()
 
 
 def _vendor_id() -> UUID:
