@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from uuid import UUID
 
 from vendor_sla.domain.contracts import Contract
@@ -158,7 +159,7 @@ def reigns(versions: Iterable[ContractVersion], today: date) -> tuple[Reign, ...
     accepted = [version for version in versions if version.is_accepted]
     starts = sorted({version.contract.effective_from for version in accepted})
     found = []
-    for start, after in zip(starts, [*starts[1:], date.max], strict=True):
+    for start, after in pairwise([*starts, date.max]):
         governing = _find_in_force(accepted, start)
         if governing is not None:
             days = Period(start, min(after, governing.term.end))
