@@ -59,8 +59,8 @@ SENTENCES = {
     ),
     ('    bonus: {kind: flat, clause: "5.1.2", beats: stretch, amount: 3000}\n', ""): (
         (
-            "Bonus of QA pass rate no longer applies from Jul 1, 2026. Until then: Doing better than"
-            " the stretch level of 97% earns CN¥3,000 (clause 5.1.2)."
+            "Bonus of QA pass rate no longer applies from Jul 1, 2026. Until then: Doing better"
+            " than the stretch level of 97% earns CN¥3,000 (clause 5.1.2)."
         ),
         (
             "自2026年7月1日起取消质检合格率的奖励。此前为：优于挑战值（97%）的，奖励¥3,000"
