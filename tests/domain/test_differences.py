@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders.contracts import contract, metric
+from tests.builders.mechanics import contract_with_everything
 from tests.builders.mutations import mutations
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.differences import Difference, Verb, compare
@@ -15,6 +16,9 @@ from vendor_sla.domain.favours import Favour
 from vendor_sla.intake.contracts import read_contract
 
 TEMPLATES = sorted((Path(__file__).resolve().parents[2] / "contracts").glob("*/contract.yaml"))
+CONTRACTS = {path.parent.name: read_contract(path.read_text("utf-8")) for path in TEMPLATES}
+CONTRACTS["everything"] = contract_with_everything()
+EACH = pytest.mark.parametrize("terms", CONTRACTS.values(), ids=CONTRACTS)
 FLAT = {"kind": "flat", "clause": "4.1.1", "misses": "expected", "amount": "3000"}
 STARTED = {
     "kind": "per_point", "clause": "4.1.1", "misses": "expected", "each": "1", "step": "started",
@@ -35,21 +39,19 @@ def only(before: Contract, after: Contract) -> Difference:
     return one
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.parent.name)
-def test_every_change_of_any_field_of_a_contract_is_told(path: Path) -> None:
+@EACH
+def test_every_change_of_any_field_of_a_contract_is_told(terms: Contract) -> None:
     """Whatever is changed, in whichever field of whichever part: at least one difference."""
-    terms = read_contract(path.read_text("utf-8"))
     silent = [where for where, other in mutations(terms) if not compare(terms, other)]
     assert not silent
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.parent.name)
-def test_a_change_is_told_both_ways(path: Path) -> None:
+@EACH
+def test_a_change_is_told_both_ways(terms: Contract) -> None:
     """What rises one way falls the other; what is new is gone; who gains changes sides."""
     opposite = {Verb.RISES: Verb.FALLS, Verb.FALLS: Verb.RISES, Verb.NEW: Verb.GONE,
                 Verb.GONE: Verb.NEW}  # fmt: skip
     sides = {Favour.CLIENT: Favour.VENDOR, Favour.VENDOR: Favour.CLIENT}
-    terms = read_contract(path.read_text("utf-8"))
     for where, other in mutations(terms):
         there, back = compare(terms, other), compare(other, terms)
         if len(there) == len(back) == 1:

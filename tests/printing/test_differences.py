@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.builders.mechanics import contract_with_everything
 from tests.builders.mutations import mutations
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.differences import compare
@@ -16,6 +17,9 @@ from vendor_sla.printing.words import Words
 
 TEMPLATES = sorted((Path(__file__).resolve().parents[2] / "contracts").glob("*/contract.yaml"))
 CALL_CENTRE = next(path for path in TEMPLATES if path.parent.name == "call_centre")
+CONTRACTS = {path.parent.name: read_contract(path.read_text("utf-8")) for path in TEMPLATES}
+CONTRACTS["everything"] = contract_with_everything()
+EACH = pytest.mark.parametrize("terms", CONTRACTS.values(), ids=CONTRACTS)
 TEXT = CALL_CENTRE.read_text("utf-8")
 NEXT = TEXT.replace("version: 1\ntitle", "version: 2\ntitle").replace(
     "effective_from: 2025-01-01", "effective_from: 2026-07-01"
@@ -99,10 +103,12 @@ def test_other_wording_alone_is_said_to_change_no_term() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.parent.name)
-def test_every_change_has_a_sentence_that_names_no_machinery(path: Path, language: str) -> None:
+@EACH
+def test_every_change_has_a_sentence_that_names_no_machinery(
+    terms: Contract, language: str
+) -> None:
     """Whatever field changes: a sentence, without a class name, a placeholder or a bare None."""
-    terms, words = read_contract(path.read_text("utf-8")), Words(language)
+    words = Words(language)
     for where, other in mutations(terms):
         for group in write_differences(compare(terms, other), terms, other, words):
             for change in group.changes:
@@ -113,9 +119,9 @@ def test_every_change_has_a_sentence_that_names_no_machinery(path: Path, languag
                 ), (where, change.sentence)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.parent.name)
+@EACH
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_term_of_a_contract_has_a_name(path: Path, language: str) -> None:
+def test_every_term_of_a_contract_has_a_name(terms: Contract, language: str) -> None:
     words = Words(language)
 
     def nameless(part: Any) -> set[str]:
@@ -133,7 +139,7 @@ def test_every_term_of_a_contract_has_a_name(path: Path, language: str) -> None:
             found |= nameless(getattr(part, field.name))
         return found
 
-    assert not nameless(read_contract(path.read_text("utf-8")))
+    assert not nameless(terms)
     assert not {f.name for f in fields(Contract) if f"term.{f.name}" not in words}
 
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.builders.contracts import contract, metric
+from tests.builders.mechanics import contract_with_everything
 from vendor_sla.cli import main
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.penalties.terms import Penalty
@@ -19,12 +20,10 @@ from vendor_sla.printing.summaries import Section, write_summary
 from vendor_sla.printing.words import Words
 
 TEMPLATES = sorted((Path(__file__).resolve().parents[2] / "contracts").glob("*/contract.yaml"))
+CONTRACTS = {path.parent.name: read_contract(path.read_text("utf-8")) for path in TEMPLATES}
+CONTRACTS["everything"] = contract_with_everything()
 BOTH = pytest.mark.parametrize("language", ["zh", "en"])
-EACH = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.parent.name)
-
-
-def read(path: Path) -> Contract:
-    return read_contract(path.read_text("utf-8"))
+EACH = pytest.mark.parametrize("terms", CONTRACTS.values(), ids=CONTRACTS)
 
 
 def section_of(sections: tuple[Section, ...], clause: str) -> Section:
@@ -33,8 +32,7 @@ def section_of(sections: tuple[Section, ...], clause: str) -> Section:
 
 @EACH
 @BOTH
-def test_every_metric_penalty_and_cap_is_named(path: Path, language: str) -> None:
-    terms = read(path)
+def test_every_metric_penalty_and_cap_is_named(terms: Contract, language: str) -> None:
     sections = write_summary(terms, Words(language))
     whole = "\n".join(section.text for section in sections)
     for one in terms.metrics:
@@ -47,34 +45,48 @@ def test_every_metric_penalty_and_cap_is_named(path: Path, language: str) -> Non
     duties = [duty.clause for duty in terms.data_duties]
     vetoes = [veto.clause for veto in terms.scoring.vetoes]
     capped = [terms.cap.clause] if terms.cap else []
-    for clause in [terms.fee.clause, terms.scoring.clause, *duties, *vetoes, *capped]:
-        assert clause in whole, clause
+    further = [
+        one.clause
+        for name in (
+            "repeats", "incidents", "relief", "termination", "ladder", "service_points",
+            "carry_forward", "earn_back", "credit_bank", "improvement", "grade_money", "legal",
+        )
+        for one in _listed(getattr(terms, name))
+    ]  # fmt: skip
+    capped += [terms.annual_cap.cap.clause] if terms.annual_cap else []
+    rules = [terms.fee.clause, terms.scoring.clause, *duties, *vetoes, *capped, *further]
+    assert not [clause for clause in rules if clause not in whole]
+
+
+def _listed(part: Any) -> tuple[Any, ...]:
+    return part if isinstance(part, tuple) else () if part is None else (part,)
 
 
 @EACH
 @BOTH
-def test_every_sentence_is_a_sentence(path: Path, language: str) -> None:
+def test_every_sentence_is_a_sentence(terms: Contract, language: str) -> None:
     """No code is shown bare, no fact is left out, no placeholder is left in."""
     words = Words(language)
-    for step in summarise(read(path)):
+    for step in summarise(terms):
         assert f"summary.{step.code}" in words, step.code
-    for section in write_summary(read(path), words):
+    for section in write_summary(terms, words):
         assert "—" not in section.text
         assert not re.search(r"[{}]|None|Fraction|Decimal", section.text)
         assert section.text.endswith("。" if language == "zh" else ".")
 
 
 @EACH
-def test_both_languages_say_the_same_numbers(path: Path) -> None:
+def test_both_languages_say_the_same_numbers(terms: Contract) -> None:
     """Section by section; dates and units are written as each language writes them."""
 
     def numbers(section: Section) -> list[str]:
         plain = re.sub(r"[A-Z][a-z]{2} \d+, (\d{4})", r"\1", section.text)
         plain = re.sub(r"(\d{4})年\d+月\d+日", r"\1", plain)
-        plain = re.sub(r"per 10,000|每万|1 个百分点|每 1 |1 (?=[秒分小])", "", plain)
+        ones = r"per 10,000|每万|1 个百分点|每 1 |1 (?=[秒分小])|1 point\(s\)"
+        plain = re.sub(ones, "", plain)
         return sorted(re.findall(r"\d+(?:[.,]\d+)*", plain))
 
-    zh, en = (write_summary(read(path), Words(language)) for language in ("zh", "en"))
+    zh, en = (write_summary(terms, Words(language)) for language in ("zh", "en"))
     assert [numbers(one) for one in zh] == [numbers(one) for one in en]
 
 

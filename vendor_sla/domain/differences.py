@@ -83,18 +83,21 @@ class Difference:
         return ".".join(part for step in steps for part in step if part)
 
 
-PARTS = ("general", "fee", "caps", "scoring", "metrics", "data", "other")
-_PARTS = {
-    **dict.fromkeys(
-        ("key", "title", "version", "is_trial", "service", "client", "vendor", "term", "currency",
-         "time_zone", "period", "effective_from", "text"), "general",
-    ),
-    "fee": "fee",
-    **dict.fromkeys(("at_risk", "cap", "bonuses"), "caps"),
-    "scoring": "scoring",
-    "metrics": "metrics",
-    **dict.fromkeys(("data_duties", "calendar_terms"), "data"),
+_FIELDS_OF = {
+    "general": ("key", "title", "version", "is_trial", "service", "client", "vendor", "term",
+                "currency", "time_zone", "period", "effective_from", "text"),
+    "fee": ("fee",),
+    "caps": ("at_risk", "cap", "annual_cap", "carry_forward", "bonuses", "earn_back",
+             "credit_bank"),
+    "scoring": ("scoring",),
+    "metrics": ("metrics",),
+    "rules": ("repeats", "service_points", "incidents", "relief", "improvement", "grade_money"),
+    "consequences": ("termination", "ladder"),
+    "data": ("data_duties", "calendar_terms"),
+    "other": ("legal",),
 }  # fmt: skip
+PARTS = tuple(_FIELDS_OF)
+_PARTS = {field: part for part, names in _FIELDS_OF.items() for field in names}
 
 # What is said in one piece, though it is made of several fields.
 _WHOLE = (Target, Charge, Range, Names, Grace, Undelivered, SpanBy)
@@ -192,10 +195,10 @@ def _matched(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[Any, Any
 
 
 def _identities(items: Iterable[Any]) -> tuple[Callable[[Any], Hashable], ...]:
-    first = next(iter(items), None)
-    if hasattr(first, "key"):
+    known = list(items)
+    if known and all(getattr(item, "key", "") for item in known):
         return (lambda item: item.key,)
-    if hasattr(first, "clause"):
+    if known and all(hasattr(item, "clause") for item in known):
         return (
             lambda item: (item.clause, _kind(item)),
             lambda item: item.clause,
@@ -224,8 +227,8 @@ def size_of(value: Any) -> tuple[str, Fraction] | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, Charge):
-        unit = "amount" if value.amount is not None else "fee_percent"
-        return unit, Fraction(getattr(value, unit) or 0)
+        said = ((name, getattr(value, name)) for name in ("amount", "points", "fee_percent"))
+        return next(((name, Fraction(size)) for name, size in said if size is not None), None)
     if isinstance(value, Target):
         if (value.lower is None) == (value.upper is None):
             return None

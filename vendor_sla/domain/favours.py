@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from vendor_sla.domain.conditions import TerminationRight
 from vendor_sla.domain.contracts import (
     DataDuty,
     Governing,
@@ -16,6 +17,19 @@ from vendor_sla.domain.contracts import (
     MetricTerms,
     MissingPolicy,
     Veto,
+)
+from vendor_sla.domain.penalties.rules import (
+    AnnualCap,
+    CarryForward,
+    CreditBank,
+    EarnBack,
+    Improvement,
+    IncidentTerms,
+    PointsStep,
+    ReliefCode,
+    Repeat,
+    ReportRule,
+    ServicePoints,
 )
 from vendor_sla.domain.penalties.terms import (
     Bonus,
@@ -55,6 +69,16 @@ _LARGER = {
     "Share.unscored_percent": Favour.VENDOR,
     "Deducted.points": Favour.CLIENT,
     "Deducted.each": Favour.VENDOR,
+    "Deduction.percent": Favour.CLIENT,
+    "Deduction.each": Favour.VENDOR,
+    "Deduction.least": Favour.VENDOR,
+    "Trigger.misses": Favour.VENDOR,
+    "Repeat.factor": Favour.CLIENT,
+    "Repeat.failures": Favour.VENDOR,
+    "ServicePoints.free": Favour.VENDOR,
+    "ReportRule.failures": Favour.CLIENT,
+    "EarnBack.share_percent": Favour.VENDOR,
+    "EarnBack.clean_periods": Favour.CLIENT,
 }
 _LEVELS = frozenset({"expected", "minimum", "stretch"})
 _NAMES_ONLY = frozenset({"clause", "title", "name", "text", "version", "effective_from", "key"})
@@ -68,7 +92,7 @@ def favour_of(holders: Sequence[Any], field: str, before: Any, after: Any) -> Fa
     """
     told = _favour(holders[-1], field, before, after)
     in_bonus = any(isinstance(holder, Bonus) for holder in holders)
-    by_client = isinstance(holders[-1], DataDuty) and holders[-1].side == "client"
+    by_client = any(isinstance(each, DataDuty) and each.side == "client" for each in holders)
     return _OPPOSITE.get(told, told) if in_bonus or by_client else told
 
 
@@ -131,6 +155,8 @@ def _alike(before: Charge, after: Charge) -> tuple[Fraction | None, Fraction | N
         return Fraction(before.amount), Fraction(after.amount)
     if before.fee_percent is not None and after.fee_percent is not None:
         return Fraction(before.fee_percent), Fraction(after.fee_percent)
+    if before.points is not None and after.points is not None:
+        return Fraction(before.points), Fraction(after.points)
     return None, None
 
 
@@ -144,6 +170,17 @@ def _limit(before: Any, after: Any) -> Favour:
 def _bonus_cap(before: Charge | None, after: Charge | None) -> Favour:
     if before is None or after is None:
         return Favour.CLIENT if before is None else Favour.VENDOR
+    return _OPPOSITE.get(_charge(before, after), Favour.DEPENDS)
+
+
+def _most(before: Charge | None, after: Charge | None) -> Favour:
+    """The end of a charge serves the vendor; the lower it is, the more."""
+    if before is None or after is None:
+        return Favour.VENDOR if before is None else Favour.CLIENT
+    return _charge(before, after)
+
+
+def _deposit(before: Charge, after: Charge) -> Favour:
     return _OPPOSITE.get(_charge(before, after), Favour.DEPENDS)
 
 
@@ -223,6 +260,13 @@ _RULES: dict[str, Callable[[Any, Any], Favour]] = {
     "DataDuty.working_day": _sooner,
     "DataDuty.grace_days": _sooner,
     "Fee.is_inside_cap": _ranked(True, False),
+    "ReportRule.is_inside_cap": _ranked(True, False),
+    "ReportRule.most": _most,
+    "IncidentTerms.is_inside_cap": _ranked(True, False),
+    "IncidentTerms.most": _most,
+    "GradeMoney.is_inside_cap": _ranked(True, False),
+    "CreditBank.deposit": _deposit,
+    "CreditBank.most": _deposit,
     "BonusTerms.cap": _bonus_cap,
     "ScoringTerms.no_volume": _MISSING,
     "ScoringTerms.not_delivered": _MISSING,
@@ -236,5 +280,17 @@ _VALUES: dict[type, Callable[[Any, Any], Favour]] = {
     Penalty: _there(Favour.CLIENT),
     Bonus: _there(Favour.VENDOR),
     Veto: _there(Favour.CLIENT),
+    AnnualCap: _there(Favour.VENDOR),
+    CarryForward: _there(Favour.CLIENT),
+    Repeat: _there(Favour.CLIENT),
+    ServicePoints: _there(Favour.CLIENT),
+    PointsStep: _there(Favour.CLIENT),
+    ReportRule: _there(Favour.CLIENT),
+    IncidentTerms: _there(Favour.CLIENT),
+    ReliefCode: _there(Favour.VENDOR),
+    EarnBack: _there(Favour.VENDOR),
+    CreditBank: _there(Favour.VENDOR),
+    Improvement: _there(Favour.CLIENT),
+    TerminationRight: _there(Favour.CLIENT),
     MetricTerms: _metric,
 }

@@ -1,15 +1,17 @@
 """A contract's summary in words: paragraphs under headings, for people who read no YAML."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.catalogue.definitions import DIMENSION_NAMES, Dimension
 from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.penalties.rules import IncidentTerms, ReliefCode
 from vendor_sla.domain.summaries import summarise
 from vendor_sla.printing.terms import TermWriter
 from vendor_sla.printing.words import Words
@@ -55,6 +57,17 @@ class SummaryWriter:
         self.contract = contract
         self.words = words
         self.terms = TermWriter(words, contract.currency)
+        self._names: Mapping[str, Callable[[str], str]] = {
+            "metric": self._metric,
+            "metrics": self._metrics,
+            "ladder": self._ladder,
+            "incident": partial(self._keyed, contract.incidents),
+            "relief": partial(self._keyed, contract.relief),
+            "dimension": lambda text: self.terms.value(DIMENSION_NAMES[Dimension(text)]),
+            "files": self._files,
+            "grades": self._listed,
+            "payable": self._listed,
+        }
 
     def sentences(self, steps: Iterable[Step]) -> Iterator[str]:
         """Yield each step's sentence."""
@@ -62,6 +75,11 @@ class SummaryWriter:
             facts = {name: self._fact(name, text, step) for name, text in step.facts.items()}
             if "path" in step.facts:
                 facts |= self._found(step.facts["path"], self._unit(step))
+            if "condition" in step.facts:
+                facts["often"] = self.words.sentence("often", step.facts["often"], facts)
+                facts["condition"] = self.words.sentence(
+                    "condition", step.facts["condition"], facts
+                )
             yield self.words.sentence("summary", step.code, facts)
 
     def paragraph(self, steps: Sequence[Step]) -> str:
@@ -73,29 +91,32 @@ class SummaryWriter:
         return metric.unit.value if metric else ""
 
     def _fact(self, name: str, text: str, step: Step) -> str:
+        """Write a fact as its name says: a name, a list, a day, a sum, a level, a distance."""
+        if name in self._names:
+            return self._names[name](text)
         unit = self._unit(step)
         match name.rpartition("_")[2]:
             case "day" if name != "day":
                 return self.words.day(date.fromisoformat(text))
             case "sum":
                 return self._sum(text)
-            case "level":
+            case "level" if name != "level":
                 return self._level(text, unit)
             case "step":
                 return self._distance(text, unit, is_relative=name.startswith("relative"))
-            case "metric":
-                metric = self.contract.find_metric(text)
-                return self.terms.value(metric.name) if metric else text
-            case "dimension":
-                return self.terms.value(DIMENSION_NAMES[Dimension(text)])
-            case "files":
-                return self._files(text)
-            case "grades" | "payable":
-                return self._listed(text)
         return self.words.grouped(text)
+
+    def _metric(self, key: str) -> str:
+        metric = self.contract.find_metric(key)
+        return self.terms.value(metric.name) if metric else key
+
+    def _ladder(self, index: str) -> str:
+        return self.terms.value(self.contract.ladder[int(index)].name)
 
     def _sum(self, text: str) -> str:
         """Write `3000.00 CNY`, `1 %`, or `1 % = 4800.00 CNY`."""
+        if text.endswith(" points"):
+            return self.words("term.service_points_of", value=text.removesuffix(" points"))
         share, _, worth = text.rpartition(" = ")
         if not share and text.endswith("%"):
             return self.words("term.of_fee", percent=text.removesuffix(" %"))
@@ -114,6 +135,15 @@ class SummaryWriter:
         if message not in self.words:
             return self.terms.measured(text, unit)
         return self.words(message, value=self.words.grouped(text))
+
+    def _metrics(self, text: str) -> str:
+        """Name the metrics of a rule; none named is all of them."""
+        if not text:
+            return self.words("summary.all_metrics")
+        return self.words("term.comma").join(map(self._metric, text.split(", ")))
+
+    def _keyed(self, parts: Sequence[IncidentTerms | ReliefCode], key: str) -> str:
+        return next((self.terms.value(part.name) for part in parts if part.key == key), key)
 
     def _files(self, text: str) -> str:
         names = (

@@ -54,6 +54,8 @@ class TermWriter:
         """Write a sum: an amount, or a share of the fee."""
         if charge.amount is not None:
             return self.money(charge.amount)
+        if charge.points is not None:
+            return self.words("term.service_points_of", value=decimal_text(charge.points, 4))
         percent = decimal_text(charge.fee_percent or 0, 4)
         return self.words("term.of_fee", percent=percent)
 

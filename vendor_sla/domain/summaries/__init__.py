@@ -9,18 +9,22 @@ from collections.abc import Iterator
 
 from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.summaries.consequences import consequences, legal
 from vendor_sla.domain.summaries.duties import data_duties
 from vendor_sla.domain.summaries.fees import at_risk, fee
 from vendor_sla.domain.summaries.leftovers import leftovers
-from vendor_sla.domain.summaries.limits import bonuses, caps
+from vendor_sla.domain.summaries.limits import bonuses, caps, comebacks
 from vendor_sla.domain.summaries.metrics import metric_sentences
+from vendor_sla.domain.summaries.rules import rules
 from vendor_sla.domain.summaries.scores import scores
 
 _SAID = frozenset(
     {
         "key", "title", "version", "is_trial", "service", "client", "vendor", "term", "currency",
         "time_zone", "period", "effective_from", "calendar_terms", "fee", "cap", "scoring",
-        "metrics", "at_risk", "bonuses", "data_duties", "text", "sha256",
+        "metrics", "at_risk", "bonuses", "data_duties", "annual_cap", "carry_forward", "repeats",
+        "service_points", "incidents", "relief", "earn_back", "credit_bank", "improvement",
+        "grade_money", "legal", "termination", "ladder", "text", "sha256",
     }
 )  # fmt: skip
 
@@ -41,10 +45,14 @@ def _sentences(contract: Contract) -> Iterator[Step]:
     yield from at_risk(contract)
     yield from caps(contract)
     yield from bonuses(contract)
+    yield from comebacks(contract)
     for metric in contract.metrics:
         yield from metric_sentences(contract, metric)
     yield from scores(contract)
+    yield from rules(contract)
+    yield from consequences(contract)
     yield from data_duties(contract)
+    yield from legal(contract)
     yield from leftovers(contract, _SAID, "", group="further")
 
 

@@ -18,9 +18,11 @@ def amount(contract: Contract, value: Decimal | Fraction) -> str:
 
 
 def charge_facts(contract: Contract, charge: Charge, name: str = "charge_sum") -> dict[str, str]:
-    """Return a charge as a fact: an amount, or a share of the fee and what that comes to."""
+    """Return a charge as a fact: an amount, a share of the fee with its worth, or points."""
     if charge.amount is not None:
         return {name: amount(contract, charge.amount)}
+    if charge.points is not None:
+        return {name: f"{decimal_text(charge.points, 4)} points"}
     return {name: share_of_fee(contract, Fraction(charge.fee_percent or 0))}
 
 

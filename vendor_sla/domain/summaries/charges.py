@@ -16,6 +16,8 @@ from vendor_sla.domain.penalties.terms import (
     PerEvent,
     PerPoint,
     PoolShare,
+    Shortfall,
+    Trigger,
     TriggerKind,
 )
 from vendor_sla.domain.summaries.amounts import (
@@ -26,6 +28,8 @@ from vendor_sla.domain.summaries.amounts import (
 )
 from vendor_sla.domain.summaries.leftovers import leftovers
 
+_SAID = ("clause", "mechanic", "trigger")
+
 
 def penalty_sentences(
     contract: Contract, metric: MetricTerms, penalty: Penalty, path: str
@@ -34,10 +38,8 @@ def penalty_sentences(
     facts = {"metric": metric.key, "clause": penalty.clause}
     yield from _mechanic(contract, metric, penalty.mechanic, facts, path, "penalty")
     yield from _grace(penalty.mechanic, facts)
-    said = {"clause", "mechanic"}
-    if penalty.trigger is TriggerKind.ANY_MISS:
-        said.add("trigger")
-    yield from leftovers(penalty, said, path, group="penalty", **facts)
+    yield from _trigger(penalty.trigger, facts)
+    yield from leftovers(penalty, _SAID, path, group="penalty", **facts)
 
 
 def bonus_sentences(contract: Contract, metric: MetricTerms, bonus: Bonus) -> Iterator[Step]:
@@ -45,7 +47,7 @@ def bonus_sentences(contract: Contract, metric: MetricTerms, bonus: Bonus) -> It
     facts = {"metric": metric.key, "clause": bonus.clause}
     path = f"metrics/{metric.key}/bonus"
     yield from _mechanic(contract, metric, bonus.mechanic, facts, path, "bonus")
-    yield from leftovers(bonus, {"clause", "mechanic"}, path, group="bonus", **facts)
+    yield from leftovers(bonus, _SAID, path, group="bonus", **facts)
 
 
 def _mechanic(  # noqa: PLR0917  # the same six go to every mechanic
@@ -64,6 +66,8 @@ def _mechanic(  # noqa: PLR0917  # the same six go to every mechanic
         yield _per_point(contract, mechanic, {**facts, **at}, kind)
     elif isinstance(mechanic, PerEvent):
         yield _per_event(contract, mechanic, facts, kind)
+    elif isinstance(mechanic, Shortfall):
+        yield Step(f"{kind}.shortfall.{mechanic.level}", {**facts, **at})
     elif isinstance(mechanic, PoolShare):
         yield _pool(contract, mechanic, {**facts, **at}, kind)
     elif isinstance(mechanic, ChargeBands):
@@ -120,3 +124,11 @@ def _grace(mechanic: object, facts: dict[str, str]) -> Iterator[Step]:
         start = "whole" if grace.counts_from_level else "beyond"
         told = {**facts, "by_step": decimal_text(grace.by, 4)}
         yield Step(f"penalty.grace.{start}", told)
+
+
+def _trigger(trigger: Trigger, facts: dict[str, str]) -> Iterator[Step]:
+    if trigger.kind is TriggerKind.ANY_MISS:
+        return
+    reset = ".reset" if trigger.is_reset else ""
+    told = {"misses": str(trigger.misses), "periods": str(trigger.periods)}
+    yield Step(f"penalty.trigger.{trigger.kind}{reset}", {**facts, **told})

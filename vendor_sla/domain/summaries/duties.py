@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.penalties.rules import ReportRule
+from vendor_sla.domain.summaries.amounts import charge_facts
 from vendor_sla.domain.summaries.leftovers import leftovers
+
+_SAID = (
+    "key", "kinds", "side", "working_day", "grace_days", "calendar", "clause", "late", "missing",
+    "wrong",
+)  # fmt: skip
 
 
 def data_duties(contract: Contract) -> Iterator[Step]:
@@ -20,5 +27,19 @@ def data_duties(contract: Contract) -> Iterator[Step]:
         }
         grace = "with_grace" if duty.grace_days else "strict"
         yield Step(f"data.{duty.side}.{days}.{grace}", facts)
-        said = {"kinds", "side", "working_day", "grace_days", "calendar", "clause"}
-        yield from leftovers(duty, said, f"data_duties/{index}", group="data")
+        for fault in ("late", "missing", "wrong"):
+            rule: ReportRule | None = getattr(duty, fault)
+            if rule is not None:
+                yield from _report_rule(contract, fault, rule)
+        yield from leftovers(duty, _SAID, f"data_duties/{index}", group="data")
+
+
+def _report_rule(contract: Contract, fault: str, rule: ReportRule) -> Iterator[Step]:
+    charge = charge_facts(contract, rule.charge)
+    code = f"data.late.{rule.days}" if fault == "late" else f"data.{fault}"
+    yield Step(code, {**charge, "failures": str(rule.failures), "clause": rule.clause})
+    if rule.most is not None:
+        yield Step("data.most", charge_facts(contract, rule.most, "most_sum"))
+    if rule.fails:
+        yield Step("data.fails", {"metrics": ", ".join(rule.fails)})
+    yield Step(f"data.{'inside' if rule.is_inside_cap else 'outside'}_cap")

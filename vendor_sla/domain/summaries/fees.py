@@ -6,7 +6,7 @@ from fractions import Fraction
 from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.exact import decimal_text
-from vendor_sla.domain.fees import FixedFee, Share, UnitFee
+from vendor_sla.domain.fees import Deduction, FixedFee, Share, UnitFee
 from vendor_sla.domain.summaries.amounts import amount, bounds, named, share_of_fee
 from vendor_sla.domain.summaries.leftovers import leftovers
 
@@ -48,6 +48,9 @@ def _share(contract: Contract, share: Share, index: int) -> Iterator[Step]:
     payable += [f"{anchor.at} → {anchor.worth}%" for anchor in share.anchors]
     payable += [f"{grade}: {percent}%" for grade, percent in share.grades]
     kind = "line" if share.anchors else share.linked_to.value
+    if share.deduct is not None:
+        yield _deducted(contract, share, share.deduct)
+        return
     facts = {
         "share_sum": share_of_fee(contract, Fraction(share.percent)),
         "clause": share.clause,
@@ -57,8 +60,22 @@ def _share(contract: Contract, share: Share, index: int) -> Iterator[Step]:
     yield Step(f"fee.share.{kind}", facts)
     said = {
         "key", "percent", "clause", "linked_to", "unscored_percent", "bands", "anchors", "grades",
+        "deduct",
     }  # fmt: skip
     yield from leftovers(share, said, f"fee/shares/{index}", group="fee")
+
+
+def _deducted(contract: Contract, share: Share, rule: Deduction) -> Step:
+    facts = named(
+        below=rule.below,
+        each=rule.each,
+        less_percent=rule.percent,
+        least_percent=rule.least,
+        unscored_percent=share.unscored_percent,
+        clause=share.clause,
+    )
+    whole = share_of_fee(contract, Fraction(share.percent))
+    return Step(f"fee.share.deduct.{rule.stepping}", {**facts, "share_sum": whole})
 
 
 def at_risk(contract: Contract) -> Iterator[Step]:

@@ -17,7 +17,7 @@ _SAID = frozenset(
         "key", "clause", "name", "measure", "version", "dimension", "unit", "direction", "level",
         "places", "parameters", "scope", "calendar", "evidence", "weight_percent", "expected",
         "minimum", "stretch", "rule", "penalties", "bonus", "cap", "minimum_volume", "ramp_up_to",
-        "undelivered",
+        "undelivered", "is_quarterly",
     }
 )  # fmt: skip
 
@@ -60,6 +60,8 @@ def _conditions(contract: Contract, metric: MetricTerms, facts: dict[str, str]) 
     if metric.cap is not None:
         told = charge_facts(contract, metric.cap.charge, "cap_sum")
         yield Step("metric.cap", {**facts, **told, "clause": metric.cap.clause})
+    if metric.is_quarterly:
+        yield Step("metric.quarterly", facts)
     if metric.minimum_volume:
         yield Step("metric.minimum_volume", {**facts, "volume": str(metric.minimum_volume)})
     if metric.ramp_up_to is not None:
