@@ -42,7 +42,7 @@ def told(after: str, language: str) -> list[tuple[str, str, Favour]]:
 SENTENCES = {
     ("minimum: 92\n", "minimum: 90\n"): (
         "Minimum of Answer rate falls from 92% to 90% from Jul 1, 2026.",
-        "自2026年7月1日起，接通率的最低值由92%降低到90%。",
+        "自2026年7月1日起，接通率的底线由92%降低到90%。",
         ("4.2", Favour.VENDOR),
     ),
     ("amount: 3000\n", "amount: 4000\n"): (

@@ -96,7 +96,7 @@ class _DifferenceWriter:
 
     def _what(self, one: Difference) -> str:
         """Name a term from the inside out: the minimum of First response."""
-        names = [name for stop in one.trail for name in self._names(stop)]
+        names = [name for stop in one.trail for name in self._names(stop, one)]
         if not names:
             return self.new.terms.name(one.trail[-1].holder, one.trail[-1].field)
         said = names[0]
@@ -104,7 +104,7 @@ class _DifferenceWriter:
             said = self.words("change.of", outer=said, inner=name)
         return said
 
-    def _names(self, stop: Stop) -> list[str]:
+    def _names(self, stop: Stop, one: Difference) -> list[str]:
         item, terms = stop.item, self.new.terms
         if f"{type(stop.holder).__name__}.{stop.field}" in _SILENT:
             return []
@@ -115,14 +115,16 @@ class _DifferenceWriter:
         name = terms.name(stop.holder, stop.field)
         if item is None:
             return [name]
-        return [self.words("change.item", term=name, item=self._item(stop))]
+        return [self.words("change.item", term=name, item=self._item(stop, one))]
 
-    def _item(self, stop: Stop) -> str:
+    def _item(self, stop: Stop, one: Difference) -> str:
         item, terms = stop.item, self.new.terms
+        metric = one.metric
+        unit = metric.unit.value if metric else ""
         if isinstance(item, Band):
-            return terms.range(bounds(item.range))
+            return terms.range(bounds(item.range), unit)
         if isinstance(item, Anchor):
-            return terms.value(item.at)
+            return terms.value(item.at, unit)
         if not is_dataclass(item):
             return terms.value(item)
         key = getattr(item, "key", "")

@@ -22,6 +22,8 @@ from vendor_sla.web.papers import send_text
 from vendor_sla.web.site import current_site
 from vendor_sla.web.versions import draw_reigns
 
+_SHOWN_ABOVE = {"version", "effective_from"}
+
 pages = Blueprint("contracts", __name__, url_prefix="/contracts")
 
 
@@ -69,9 +71,9 @@ def compare(session: Session, actor: Actor, *, contract_id: UUID) -> ResponseRet
         after=request.args.get("after", type=int),
         today=_today(latest.contract),
     )
-    groups = write_differences(
-        found.differences, found.before.contract, found.after.contract, speak()
-    )
+    # The numbers and days of the versions stand above the changes.
+    terms = tuple(one for one in found.differences if one.path not in _SHOWN_ABOVE)
+    groups = write_differences(terms, found.before.contract, found.after.contract, speak())
     return render_template(
         "contracts/diff.html", found=found, groups=groups, tally=tally(groups), latest=latest
     )
