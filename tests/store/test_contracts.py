@@ -8,8 +8,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests.builders.tenants import TenantWorld, plant_tenant
-from vendor_sla.store.engine import tenant_session
+from tests.conftest import migrated_database
+from vendor_sla.store.clusters import Cluster
+from vendor_sla.store.engine import open_engine, tenant_session
 from vendor_sla.store.models import ContractApprovalRow, ContractVersionRow, new_id
+from vendor_sla.store.schema import downgrade, upgrade
 
 AT = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
 SHA256 = "0" * 64
@@ -217,3 +220,18 @@ def test_a_vendor_only_refuses_or_completes(database: Connection, state: str) ->
         row = session.get_one(ContractVersionRow, key)
         row.state, row.committed_by = state, world.rows["accounts"]["id"]
         session.flush()
+
+
+def test_going_back_before_approvals_makes_drafts_of_what_was_proposed(cluster: Cluster) -> None:
+    """Nobody is left in a state the older schema does not know; what is law stays law."""
+    with migrated_database(cluster, "before_approvals") as addresses:
+        engine = open_engine(addresses)
+        world = plant_tenant(engine)
+        with tenant_session(engine, tenant_id=world.tenant_id) as session:
+            draft(session, world, state="proposed")
+        downgrade(addresses, revision="0001")
+        upgrade(addresses)
+        with tenant_session(engine, tenant_id=world.tenant_id) as session:
+            query = select(ContractVersionRow.state).order_by(ContractVersionRow.number.desc())
+            assert sorted(session.scalars(query)) == ["committed", "draft"]
+        engine.dispose()
