@@ -40,11 +40,13 @@ class Action(StrEnum):
     APPROVE_PENALTIES = "approve_penalties"
     REGISTER_VENDOR = "register_vendor"
     SAVE_CONTRACT = "save_contract"
+    PROPOSE_CONTRACT = "propose_contract"
     COMMIT_CONTRACT = "commit_contract"
     RECORD_CIRCUMSTANCES = "record_circumstances"
     READ_OPENING = "read_opening"
     PROPOSE_OPENING = "propose_opening"
     APPROVE_OPENING = "approve_opening"
+    SIGN_CONTRACT = "sign_contract"
     MANAGE_PEOPLE = "manage_people"
 
 
@@ -70,13 +72,13 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.ISSUE_SCORECARD,
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
+        Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
         Action.RECORD_CIRCUMSTANCES,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
     },
-    Role.VENDOR: _READING | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH},
     Role.FINANCE: _READING
     | {
         Action.READ_HISTORY,
@@ -84,6 +86,13 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
+    },
+    Role.VENDOR: _READING
+    | {
+        Action.SUBMIT_MONTH,
+        Action.KEEP_PROFILE,
+        Action.ACCEPT_MONTH,
+        Action.SIGN_CONTRACT,
     },
     Role.QA: frozenset(
         {Action.READ_BOARD, Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}
@@ -95,6 +104,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.MANAGE_PEOPLE,
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
+        Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
         Action.KEEP_PROFILE,
         Action.READ_OPENING,
