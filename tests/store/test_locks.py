@@ -18,6 +18,8 @@ OPEN_TO_VENDORS = {"tenants", "history_heads"}
 FINAL_TABLES = {
     "assessments": "permission denied",
     "contract_versions": "never changed",
+    "design_documents": "permission denied",
+    "design_studies": "permission denied",
     "history": "permission denied",
     "history_heads": "only grows",
     "ledger_entries": "permission denied",

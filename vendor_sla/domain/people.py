@@ -42,6 +42,9 @@ class Action(StrEnum):
     SAVE_CONTRACT = "save_contract"
     COMMIT_CONTRACT = "commit_contract"
     MANAGE_PEOPLE = "manage_people"
+    READ_DESIGNS = "read_designs"
+    MANAGE_DESIGN = "manage_design"
+    SCORE_DESIGN = "score_design"
 
 
 _READING = frozenset(
@@ -52,6 +55,7 @@ _READING = frozenset(
         Action.READ_CONTRACTS,
         Action.READ_PENALTIES,
         Action.VERIFY_PDF,
+        Action.READ_DESIGNS,
     }
 )
 
@@ -67,11 +71,21 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
         Action.COMMIT_CONTRACT,
+        Action.MANAGE_DESIGN,
+        Action.SCORE_DESIGN,
     },
-    Role.VENDOR: _READING | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH},
-    Role.FINANCE: _READING | {Action.READ_HISTORY, Action.APPROVE_PENALTIES},
+    Role.VENDOR: _READING
+    | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH, Action.SCORE_DESIGN},
+    Role.FINANCE: _READING | {Action.READ_HISTORY, Action.APPROVE_PENALTIES, Action.SCORE_DESIGN},
     Role.QA: frozenset(
-        {Action.READ_BOARD, Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}
+        {
+            Action.READ_BOARD,
+            Action.READ_MONTH,
+            Action.SUBMIT_EVIDENCE,
+            Action.KEEP_PROFILE,
+            Action.READ_DESIGNS,
+            Action.SCORE_DESIGN,
+        }
     ),
     Role.ADMIN: _READING
     | {
@@ -82,6 +96,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SAVE_CONTRACT,
         Action.COMMIT_CONTRACT,
         Action.KEEP_PROFILE,
+        Action.SCORE_DESIGN,
     },
     Role.AUDITOR: _READING | {Action.READ_HISTORY, Action.CHECK_HISTORY},
 }

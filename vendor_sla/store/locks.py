@@ -6,6 +6,8 @@
   vendor's side (`side`), and released to vendors (`visible_to_vendor`). A table without
   `vendor_id` is closed to it.
 - It writes only into tables marked `vendor_writes`.
+- A table marked `others_see` shows a row only to the account it names, and to others under that
+  condition; everybody writes in their own name alone.
 
 Marks in a table's `info`: `vendor_lock` ("closed" or "open") overrides the column rule,
 `vendor_sees` is a further condition. `is_append_only` leaves SELECT and INSERT alone, and
@@ -73,6 +75,12 @@ def policy_statements(table: Table) -> Iterator[str]:
     if rule := vendor_condition(table) or "":
         yield (
             f"CREATE POLICY of_vendor ON {name} AS RESTRICTIVE USING ({rule}) WITH CHECK ({rule})"
+        )
+    if rule := table.info.get("others_see", ""):
+        own = f"account_id = {ACCOUNT}"
+        yield (
+            f"CREATE POLICY of_person ON {name} AS RESTRICTIVE"
+            f" USING ({own} OR {rule}) WITH CHECK ({own})"
         )
     if not table.info.get("vendor_writes"):
         client = f"{VENDOR} IS NULL"
