@@ -67,10 +67,11 @@ def draft_contract(
     _drop_vetoes(tree["scoring"], {metric["key"] for metric in written})
     tree["metrics"] = written
     text = _yaml_text(tree)
-    return ContractDraft(text, sha256(text.encode()).hexdigest(), _open_points(text))
+    return ContractDraft(text, sha256(text.encode()).hexdigest(), open_points(text))
 
 
-def _open_points(text: str) -> tuple[Problem, ...]:
+def open_points(text: str) -> tuple[Problem, ...]:
+    """Return everything that still keeps a document from being a contract."""
     try:
         read_contract(text)
     except Invalid as refused:
@@ -137,7 +138,7 @@ def _node(value: Any, resolver: yaml.resolver.Resolver) -> yaml.Node:
         items = [_node(one, resolver) for one in value]
         return yaml.SequenceNode("tag:yaml.org,2002:seq", items, flow_style=_is_short(value))
     # The tag the text would have if it were read by YAML's rules lets it be written without quotes.
-    tag = resolver.resolve(yaml.ScalarNode, value, (True, False))
+    tag = resolver.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]  # PyYAML leaves it bare
     return yaml.ScalarNode(tag, value)
 
 

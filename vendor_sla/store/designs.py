@@ -183,9 +183,7 @@ def find_document(session: Session, design_id: UUID) -> DesignDocumentRow | None
     return session.scalars(query).one_or_none()
 
 
-def list_figures(
-    session: Session, contract_id: UUID
-) -> Sequence[tuple[date, str, Decimal | None]]:
+def list_figures(session: Session, contract_id: UUID) -> Sequence[tuple[date, str, Decimal | None]]:
     """Return the month, metric and rounded value of every stored figure of a contract."""
     query = (
         select(MetricFigureRow.period_start, MetricFigureRow.metric, MetricFigureRow.rounded)
