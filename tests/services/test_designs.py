@@ -1,6 +1,7 @@
 """Designs, from the first candidate to the weights: blind, complete, and refused with reasons."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -119,7 +120,7 @@ def test_a_round_ends_with_whether_people_agree(bench: Bench) -> None:
         bench.answer(asked, who, ratings(measures, importance))
     bench.close(asked)
     closed = bench.round(asked).round
-    assert (closed.spread, closed.limit) == (2, 1)
+    assert (closed.spread, closed.limit) == (Fraction(2), Fraction(1))
 
 
 def test_too_few_answers_close_no_round(bench: Bench) -> None:

@@ -21,6 +21,7 @@ MOST_MONTHS = 240
 _LIMITS = Limits(size_bytes=LARGEST_TABLE, columns=100, child_seconds=20)
 _MONTH_HEADERS = {"month", "period", "月份", "月", "年月", "账期", "统计月份", "考核月份"}
 _MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})(?:月|[-/.]0?1日?(?:[ T]00:00:00)?)?", re.ASCII)
+_Row = tuple[int, tuple[str, ...]]  # as the file counts them
 _MISSING = {"", "-", "—", "/", "?", "n/a", "na", "null", "无", "缺失"}
 
 
@@ -62,7 +63,7 @@ def read_outcomes(path: Path, name: str) -> OutcomeTable:
     )
 
 
-def _texts(path: Path) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def _texts(path: Path) -> tuple[tuple[str, ...], list[_Row]]:
     kind = file_type(path, LARGEST_TABLE)
     profile = Profile("outcomes", "", (), encodings=("utf-8", "gb18030"))
     if kind is FileType.CSV:
@@ -74,15 +75,16 @@ def _texts(path: Path) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         return _rows(table)
 
 
-def _rows(table: CsvFile | ChildTable) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    rows: list[tuple[str, ...]] = []
+def _rows(table: CsvFile | ChildTable) -> tuple[tuple[str, ...], list[_Row]]:
+    rows: list[_Row] = []
     for block in table.blocks():
         if block.broken:
             broken = block.broken[0]
             facts = {"row": str(broken.row), "width": str(len(table.headers))}
             raise Invalid.because("outcomes.broken_row", f"row {broken.row}", **facts)
         columns = [written_out(block.columns[header]).to_pylist() for header in table.headers]
-        rows += [row for row in zip(*columns, strict=True) if any(cell.strip() for cell in row)]
+        cells = zip(block.rows.tolist(), zip(*columns, strict=True), strict=True)
+        rows += [(number, row) for number, row in cells if any(cell.strip() for cell in row)]
     return table.headers, rows
 
 
@@ -94,9 +96,9 @@ def _month_column(headers: Sequence[str], name: str) -> int:
     return found[0]
 
 
-def _months(rows: Sequence[tuple[str, ...]], place: int, problems: list[Problem]) -> list[str]:
+def _months(rows: Sequence[_Row], place: int, problems: list[Problem]) -> list[str]:
     months: list[str] = []
-    for number, row in enumerate(rows, 2):
+    for number, row in rows:
         match = _MONTH.fullmatch(row[place].strip())
         month = f"{match[1]}-{int(match[2]):02d}" if match and 1 <= int(match[2]) <= 12 else ""
         if not month:
@@ -113,9 +115,9 @@ def _months(rows: Sequence[tuple[str, ...]], place: int, problems: list[Problem]
 
 
 def _figures(
-    header: str, rows: Sequence[tuple[str, ...]], place: int, problems: list[Problem]
+    header: str, rows: Sequence[_Row], place: int, problems: list[Problem]
 ) -> Iterator[Decimal | None]:
-    for number, row in enumerate(rows, 2):
+    for number, row in rows:
         text = row[place].strip()
         if fold(text) in _MISSING:
             yield None

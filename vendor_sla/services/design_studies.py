@@ -101,13 +101,15 @@ def study_outcome(
     return study.id
 
 
-def adopt_study(session: Session, actor: Actor, *, study_id: UUID, at: datetime) -> None:
+def adopt_study(
+    session: Session, actor: Actor, *, design_id: UUID, study_id: UUID, at: datetime
+) -> None:
     """Take the weights a study proposes; `Conflict` when it proposes none, or for other metrics."""
     require(actor, Action.MANAGE_DESIGN)
+    design = get_quiet_design(session, design_id)
     row = rows.find_study(session, study_id)
-    if row is None:
+    if row is None or row.design_id != design_id:
         raise NotFound([Problem("designs.unknown_study")])
-    design = get_quiet_design(session, row.design_id)
     study = study_of(row, "")
     if study.weights is None:
         raise Conflict([Problem("designs.no_weights_here")])
