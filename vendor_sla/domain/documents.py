@@ -11,6 +11,7 @@ from typing import Any
 from vendor_sla.domain.assessments import (
     Assessment,
     Comparison,
+    Consequence,
     Difference,
     DimensionScore,
     InputFile,
@@ -20,13 +21,19 @@ from vendor_sla.domain.assessments import (
 )
 from vendor_sla.domain.catalogue import definition
 from vendor_sla.domain.catalogue.definitions import DIMENSION_NAMES, Dimension, Names
+from vendor_sla.domain.circumstance_documents import (
+    circumstances_document,
+    legal_document,
+    opening_document,
+)
 from vendor_sla.domain.contracts import Contract, MetricTerms
 from vendor_sla.domain.exact import decimal_text
-from vendor_sla.domain.findings import Finding, RowPlace
+from vendor_sla.domain.finding_documents import finding_document, row_document
+from vendor_sla.domain.findings import RowPlace
 from vendor_sla.domain.parameters import parameter_text
 from vendor_sla.domain.ranges import Target
 from vendor_sla.domain.readings import Reading
-from vendor_sla.domain.trends import past_month, past_month_document
+from vendor_sla.domain.trends import past_month_document
 
 FORMAT = "assessment/1"
 MISSED_SHOWN = 100
@@ -37,6 +44,7 @@ def assessment_document(
 ) -> dict[str, Any]:
     """Return everything an assessment says, as JSON values."""
     missed = assessment.missed
+    measured = {reading.metric: reading for reading in assessment.measured}
     return {
         "format": FORMAT,
         "contract": _contract(contract),
@@ -49,17 +57,22 @@ def assessment_document(
         "software_version": software_version,
         "inputs": [_input(file) for file in assessment.inputs],
         "readings": [
-            _reading(reading, contract, missed.get(reading.metric, ()))
+            {
+                **_reading(reading, contract, missed.get(reading.metric, ())),
+                "measured": _measured(reading, measured.get(reading.metric)),
+            }
             for reading in assessment.readings
         ],
         "breakdowns": [_figures(reading) for reading in assessment.breakdowns],
         "scores": _scores(assessment, contract),
         "money": _money(assessment, contract),
-        "findings": [_finding(finding) for finding in assessment.findings],
+        "findings": [finding_document(finding) for finding in assessment.findings],
+        "consequences": [_consequence(one) for one in assessment.consequences],
+        "volume": dict(sorted(assessment.volume.items())),
+        "circumstances": circumstances_document(assessment.circumstances),
+        "opening": assessment.opening and opening_document(assessment.opening),
         "comparison": assessment.comparison and _comparison(assessment.comparison),
-        "trend": [
-            past_month_document(month) for month in (*assessment.history, past_month(assessment))
-        ],
+        "trend": [past_month_document(month) for month in (*assessment.history, assessment.month)],
     }
 
 
@@ -94,6 +107,7 @@ def _contract(contract: Contract) -> dict[str, Any]:
         "effective_from": str(contract.effective_from),
         "sha256": contract.sha256,
         "is_trial": contract.is_trial,
+        "legal": contract.legal and legal_document(contract.legal),
     }
 
 
@@ -127,6 +141,13 @@ def _figures(reading: Reading) -> dict[str, Any]:
     }
 
 
+def _measured(reading: Reading, measured: Reading | None) -> dict[str, Any] | None:
+    """Return what was measured before relief and quarters, where that is not what counts."""
+    if measured is None or _figures(measured) == _figures(reading):
+        return None
+    return _figures(measured)
+
+
 def _reading(reading: Reading, contract: Contract, missed: tuple[RowPlace, ...]) -> dict[str, Any]:
     defined = definition(reading.measure, reading.version)
     terms = _terms(contract, reading.metric)
@@ -147,7 +168,7 @@ def _reading(reading: Reading, contract: Contract, missed: tuple[RowPlace, ...])
         "source": reading.source.value,
         "places": terms.places,
         "facts": dict(reading.facts),
-        "missed": [_row(place) for place in missed[:MISSED_SHOWN]],
+        "missed": [row_document(place) for place in missed[:MISSED_SHOWN]],
     }
 
 
@@ -235,23 +256,13 @@ def _line(line: MoneyLine, contract: Contract) -> dict[str, Any]:
     }
 
 
-def _row(place: RowPlace) -> dict[str, Any]:
+def _consequence(one: Consequence) -> dict[str, Any]:
     return {
-        "row": place.row,
-        "column": place.column,
-        "value": place.value,
-        "interaction_id": place.interaction_id,
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "subject": finding.subject,
-        "count": finding.count,
-        "facts": dict(finding.facts),
-        "rows": [_row(place) for place in finding.rows],
+        "kind": one.kind,
+        "clause": one.clause,
+        "name": one.name and _names(one.name),
+        "until": one.until and str(one.until),
+        "working": _steps(one.working),
     }
 
 
@@ -263,7 +274,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
         "matched_normalised": comparison.matched_normalised,
         "differences": [_difference(difference) for difference in comparison.differences],
         "client_readings": [_figures(reading) for reading in comparison.client_readings],
-        "findings": [_finding(finding) for finding in comparison.findings],
+        "findings": [finding_document(finding) for finding in comparison.findings],
     }
 
 
