@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from vendor_sla.domain.catalogue.definitions import Dimension
+
 Amount = Fraction | Decimal | int
 
 
@@ -29,10 +31,15 @@ class Weights:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Weights | None":
-        """Return stored weights, or None when none were kept yet."""
+        """Return stored weights, heaviest measure first, or None when none were kept yet."""
         if not stored:
             return None
-        return cls(dict(stored["dimensions"]), {k: dict(v) for k, v in stored["measures"].items()})
+        names = [one.value for one in Dimension if one in stored["dimensions"]]
+        heaviest = {
+            name: dict(sorted(stored["measures"][name].items(), key=lambda own: (-own[1], own[0])))
+            for name in names
+        }
+        return cls({name: stored["dimensions"][name] for name in names}, heaviest)
 
 
 def whole_shares(amounts: Mapping[str, Amount], total: int = 100) -> dict[str, int]:

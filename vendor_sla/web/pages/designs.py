@@ -41,8 +41,7 @@ from vendor_sla.web.quadrants import Plot, percent_along, place_points
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("designs", __name__, url_prefix="/designs")
-PLOT = Plot(left=44, top=12, width=580, height=420)
-SERVICES = ("call_centre", "online_chat", "ticket_desk", "complaint_desk")
+PLOT = Plot(left=44, top=8, width=428, height=360)
 
 
 pages.add_app_template_filter(percent_along, "along")
@@ -88,7 +87,7 @@ def show_designs(session: Session, actor: Actor) -> ResponseReturnValue:
         "designs/designs.html",
         designs=list_designs(session, actor, at=current_site().now()),
         vendors=vendors.list_vendors(session, actor),
-        services=SERVICES,
+        services=list_templates(),
         usual_spread=designs.USUAL_SPREAD,
     )
 
