@@ -4,20 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 from vendor_sla.domain.exact import parse_decimal
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.intake.child_tables import ChildTable, sheet_names
-from vendor_sla.intake.csv_files import CsvFile
+from vendor_sla.intake.csv_files import CsvFile, find_shape
 from vendor_sla.intake.file_types import FileType, file_type
 from vendor_sla.intake.mappings import Profile, fold
 from vendor_sla.intake.text_blocks import Limits, written_out
 
 LARGEST_TABLE = 4 << 20
 MOST_MONTHS = 240
+_TOP_ROWS = 30
 _LIMITS = Limits(size_bytes=LARGEST_TABLE, columns=100, child_seconds=20)
 _MONTH_HEADERS = {"month", "period", "月份", "月", "年月", "账期", "统计月份", "考核月份"}
 _MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})(?:月|[-/.]0?1日?(?:[ T]00:00:00)?)?", re.ASCII)
@@ -67,7 +68,8 @@ def _texts(path: Path) -> tuple[tuple[str, ...], list[_Row]]:
     kind = file_type(path, LARGEST_TABLE)
     profile = Profile("outcomes", "", (), encodings=("utf-8", "gb18030"))
     if kind is FileType.CSV:
-        return _rows(CsvFile(path, profile, _LIMITS))
+        delimiter, _ = find_shape(path, profile, _TOP_ROWS)
+        return _rows(CsvFile(path, replace(profile, delimiter=delimiter), _LIMITS))
     if kind is FileType.WORKBOOK:
         first = sheet_names(path, _LIMITS)[0]
         profile = Profile("outcomes", "", (), sheet=first)

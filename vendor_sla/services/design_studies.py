@@ -93,7 +93,11 @@ def study_outcome(
 def adopt_study(
     session: Session, actor: Actor, *, design_id: UUID, study_id: UUID, at: datetime
 ) -> None:
-    """Take the weights a study proposes; `Conflict` when it proposes none, or for other metrics."""
+    """Take the weights a study proposes.
+
+    `Conflict` when it proposes none, when a metric could not be compared (unknown is not
+    nothing), or when the core metrics are others by now.
+    """
     require(actor, Action.MANAGE_DESIGN)
     design = get_quiet_design(session, design_id)
     row = rows.find_study(session, study_id)
@@ -102,6 +106,10 @@ def adopt_study(
     study = study_of(row, "")
     if study.weights is None:
         raise Conflict([Problem("designs.no_weights_here")])
+    unmeasured = [one for one in study.associations if one.spearman is None]
+    if unmeasured:
+        facts = {"count": str(len(unmeasured))}
+        raise Conflict([Problem("designs.unmeasured_metrics", facts=facts)])
     adopt_weights(
         session,
         actor,

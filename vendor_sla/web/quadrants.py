@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import isqrt
 
 from vendor_sla.domain.exact import round_half_up
 from vendor_sla.domain.panels import SCALE
 
-_SIDE = 22  # of a dot with its number, in the units of the picture
+_SIDE = 20  # of a dot with its number, in the units of the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,6 @@ def place_points(medians: Sequence[tuple[Fraction, Fraction] | None], plot: Plot
             numbers,
             plot.left + _along(feasibility) * plot.width,
             plot.top + (1 - _along(importance)) * plot.height,
-            plot,
         )
     ]
 
@@ -62,9 +62,9 @@ def _along(value: Fraction) -> Fraction:
     return (value - low) / (high - low)
 
 
-def _side_by_side(numbers: Sequence[int], x: Fraction, y: Fraction, plot: Plot) -> list[Point]:
-    """Lay dots in rows, centred on a place, no row wider than one step of the scale."""
-    a_row = max(1, plot.width // len(SCALE) // 2 // _SIDE)
+def _side_by_side(numbers: Sequence[int], x: Fraction, y: Fraction) -> list[Point]:
+    """Lay dots in rows, as many as there are in a row, centred on a place."""
+    a_row = isqrt(len(numbers) - 1) + 1
     rows = [numbers[first : first + a_row] for first in range(0, len(numbers), a_row)]
     return [
         Point(
