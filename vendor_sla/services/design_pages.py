@@ -110,7 +110,7 @@ def list_designs(session: Session, actor: Actor, *, at: datetime) -> tuple[Desig
 def read_design(session: Session, actor: Actor, *, design_id: UUID, at: datetime) -> DesignPage:
     """Return a design with everything the actor may see of it; `NotFound` when there is none."""
     require(actor, Action.READ_DESIGNS)
-    found = [entry for entry in rows.list_designs(session) if entry[0].id == design_id]
+    found = rows.list_designs(session, design_id)
     if not found:
         raise NotFound([Problem("designs.unknown")])
     design, vendor, owner = found[0]

@@ -11,10 +11,12 @@ from vendor_sla.domain.designs import DesignState
 from vendor_sla.domain.panels import RATING_LIMIT, Measures, RoundKind, RoundState, widest
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.services.design_rounds import get_round, measures_of
-from vendor_sla.services.designs import get_design
+from vendor_sla.services.designs import get_design, today
 from vendor_sla.store import designs as rows
 from vendor_sla.store.models import DesignRoundRow
 from vendor_sla.store.sessions import Session
+
+_Seat = tuple[UUID, str, datetime | None]  # account, name, when they answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +110,15 @@ def rounds_of(
     at: datetime,
 ) -> tuple[Round, ...]:
     """Return rounds as one person sees them; `limits` are the spread limits of their designs."""
-    seats = rows.list_seats(session, [row.id for row in asked])
-    return tuple(
-        _round(
-            actor,
-            row,
-            [(seat.account_id, account.name, seat.answered_at) for seat, account in seats
-             if seat.round_id == row.id],
-            limits[row.design_id],
-            at,
-        )
-        for row in asked
-    )  # fmt: skip
+    seats: dict[UUID, list[_Seat]] = {row.id: [] for row in asked}
+    for place, account in rows.list_seats(session, list(seats)):
+        seats[place.round_id].append((account.id, account.name, place.answered_at))
+    day = today(session, actor, at)
+    return tuple(_round(actor, row, seats[row.id], limits[row.design_id], day) for row in asked)
 
 
 def _round(
-    actor: Actor,
-    row: DesignRoundRow,
-    seats: Sequence[tuple[UUID, str, datetime | None]],
-    limit: int,
-    at: datetime,
+    actor: Actor, row: DesignRoundRow, seats: Sequence[_Seat], limit: int, day: date
 ) -> Round:
     kind = RoundKind(row.kind)
     is_told = bool(row.results) and kind is not RoundKind.FEEDBACK
@@ -140,7 +131,7 @@ def _round(
         state=RoundState(row.state),
         measures=measures_of(row),
         due_on=row.due_on,
-        is_overdue=row.state == "open" and row.due_on is not None and row.due_on < at.date(),
+        is_overdue=row.state == "open" and row.due_on is not None and row.due_on < day,
         team=row.team,
         agents=tuple(row.agents),
         period_start=row.period_start,

@@ -27,6 +27,7 @@ from vendor_sla.services.designs import (
     get_quiet_design,
     measures_in,
     record_step,
+    today,
 )
 from vendor_sla.store import designs as rows
 from vendor_sla.store.models import DesignAnswerRow, DesignRoundRow, DesignRow, new_id
@@ -163,7 +164,8 @@ def ask_panel(
 ) -> UUID:
     """Open a round in a locked design and seat everybody invited; `pilot` are its columns."""
     people = [account.id for _, account in rows.list_invitations(session, design.id)]
-    _require_panel(kind, asked, len(people), due_on, at)
+    is_past = due_on is not None and due_on < today(session, actor, at)
+    _require_panel(kind, asked, len(people), is_past=is_past)
     earlier = [one for one in rows.list_rounds(session, [design.id]) if one.kind == kind]
     opened = DesignRoundRow(
         tenant_id=actor.tenant_id,
@@ -190,7 +192,7 @@ def ask_panel(
 
 
 def _require_panel(
-    kind: RoundKind, asked: Sequence[Candidate], people: int, due_on: date | None, at: datetime
+    kind: RoundKind, asked: Sequence[Candidate], people: int, *, is_past: bool
 ) -> None:
     problems: list[Problem] = []
     if not asked:
@@ -199,7 +201,7 @@ def _require_panel(
     if people < FEWEST_ANSWERS[kind]:
         facts = {"count": str(people), "least": str(FEWEST_ANSWERS[kind])}
         problems.append(Problem("designs.few_people", facts=facts))
-    if due_on is not None and due_on < at.date():
+    if is_past:
         problems.append(Problem("designs.due_is_past", "due_on"))
     if problems:
         raise Conflict(problems)

@@ -1,8 +1,9 @@
 """Designs: the metrics and weights of a contract, chosen step by step."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from vendor_sla.domain.catalogue import find_definition
 from vendor_sla.domain.designs import (
@@ -18,6 +19,7 @@ from vendor_sla.domain.weights import Weights
 from vendor_sla.services.history import record
 from vendor_sla.services.vendors import get_vendor
 from vendor_sla.store import designs as rows
+from vendor_sla.store.accounts import find_tenant
 from vendor_sla.store.models import DesignRow, new_id
 from vendor_sla.store.sessions import Session
 
@@ -179,6 +181,13 @@ def core_of(design: DesignRow) -> tuple[Candidate, ...]:
 def measures_in(candidates: Sequence[Candidate]) -> Measures:
     """Return candidates as a round asks about them."""
     return {one.measure: one.dimension for one in candidates}
+
+
+def today(session: Session, actor: Actor, at: datetime) -> date:
+    """Return the day it is in the tenant's zone, by which a round is due."""
+    tenant = find_tenant(session, actor.tenant_id)
+    assert tenant is not None  # the session is this tenant's
+    return at.astimezone(ZoneInfo(tenant.zone)).date()
 
 
 def record_step(

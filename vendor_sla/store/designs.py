@@ -25,14 +25,18 @@ from vendor_sla.store.models import (
 _LINE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
-def list_designs(session: Session) -> Sequence[tuple[DesignRow, VendorRow | None, str]]:
-    """Return the designs in sight, newest first, with vendor and the owner's name."""
+def list_designs(
+    session: Session, design_id: UUID | None = None
+) -> Sequence[tuple[DesignRow, VendorRow | None, str]]:
+    """Return the designs in sight, newest first, or one, with vendor and the owner's name."""
     query = (
         select(DesignRow, VendorRow, AccountRow.name)
         .outerjoin(VendorRow, VendorRow.id == DesignRow.vendor_id)
         .join(AccountRow, AccountRow.id == DesignRow.owner_id)
         .order_by(DesignRow.created_at.desc(), DesignRow.id.desc())
     )
+    if design_id is not None:
+        query = query.where(DesignRow.id == design_id)
     return [(design, vendor, name) for design, vendor, name in session.execute(query)]
 
 
