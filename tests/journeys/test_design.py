@@ -165,7 +165,7 @@ def test_a_panel_chooses_metrics_and_weights_and_a_contract_draft_comes_out(
     owner.click("button[data-dialog=publish]")
     owner.click("dialog#publish [data-once]")
     picture(owner, "designs-published-zh")
-    expect(owner.locator("form[action$='/contracts/new'] textarea")).to_have_value(
+    expect(owner.locator("form[data-hand-over] textarea")).to_have_value(
         re.compile("^format: 1\nkey: design-")
     )
 

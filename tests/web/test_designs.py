@@ -1,5 +1,6 @@
 """The pages of designs: forms that keep what was typed, refusals in words, nothing leaked."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -147,7 +148,11 @@ def test_a_published_draft_is_fetched_and_taken_to_the_contract_desk(
     assert document.text.startswith("format: 1\nkey: design-")
     assert document.text.replace("\n", "") in owner.get(f"{path}/draft").text.replace("\n", "")
     form: dict[str, object] = {"document": document.text, "vendor_id": str(office.vendor_id)}
-    assert owner.post("/contracts/new", form).status_code == 303
+    desk = re.search(
+        r'data-hand-over method="post" action="([^"]+)"', owner.get(f"{path}/draft").text
+    )
+    assert desk is not None
+    assert owner.post(desk[1], form).status_code == 303
     assert document.text.splitlines()[1].removeprefix("key: ") in owner.get("/contracts/").text
 
 

@@ -2,12 +2,12 @@
 
 - A table with `tenant_id` shows a session only the rows of its tenant; a session without tenant
   sees nothing.
+- A table marked `others_see` shows a row only to the account it names, and to others under that
+  condition; everybody writes in their own name alone.
 - A session that names a vendor sees, besides, only rows of that vendor (`vendor_id`), of the
   vendor's side (`side`), and released to vendors (`visible_to_vendor`). A table without
   `vendor_id` is closed to it.
 - It writes only into tables marked `vendor_writes`.
-- A table marked `others_see` shows a row only to the account it names, and to others under that
-  condition; everybody writes in their own name alone.
 
 Marks in a table's `info`: `vendor_lock` ("closed" or "open") overrides the column rule,
 `vendor_sees` is a further condition. `is_append_only` leaves SELECT and INSERT alone, and
@@ -69,18 +69,18 @@ def policy_statements(table: Table) -> Iterator[str]:
     yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
     yield f"CREATE POLICY of_tenant ON {name} USING ({rule}) WITH CHECK ({rule})"
+    if rule := table.info.get("others_see", ""):
+        own = f"account_id = {ACCOUNT}"
+        yield (
+            f"CREATE POLICY of_person ON {name} AS RESTRICTIVE"
+            f" USING ({own} OR {rule}) WITH CHECK ({own})"
+        )
     if table.name in _BEFORE_A_TENANT:
         rule = _BEFORE_A_TENANT[table.name]
         yield f"CREATE POLICY before_a_tenant ON {name} FOR SELECT USING ({rule})"
     if rule := vendor_condition(table) or "":
         yield (
             f"CREATE POLICY of_vendor ON {name} AS RESTRICTIVE USING ({rule}) WITH CHECK ({rule})"
-        )
-    if rule := table.info.get("others_see", ""):
-        own = f"account_id = {ACCOUNT}"
-        yield (
-            f"CREATE POLICY of_person ON {name} AS RESTRICTIVE"
-            f" USING ({own} OR {rule}) WITH CHECK ({own})"
         )
     if not table.info.get("vendor_writes"):
         client = f"{VENDOR} IS NULL"

@@ -64,6 +64,18 @@ _FUNCTIONS = (
 
 FUNCTIONS = ("refuse_change", "refuse_unbalanced", "follow_head", "refuse_backwards")
 
+_COMMITTED_IS_FINAL = """
+    CREATE OR REPLACE TRIGGER committed_is_final BEFORE UPDATE OR DELETE ON contract_versions
+    FOR EACH ROW WHEN (OLD.state = 'committed') EXECUTE FUNCTION refuse_change()
+"""
+_FOLLOWS_HEAD = """
+    CREATE OR REPLACE TRIGGER follows_head BEFORE INSERT ON history
+    FOR EACH ROW EXECUTE FUNCTION follow_head()
+"""
+_ONLY_GROWS = """
+    CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE ON history_heads
+    FOR EACH ROW EXECUTE FUNCTION refuse_backwards()
+"""
 # What people scored apart is final with its round: a late answer would know the others'.
 _REFUSE_CLOSED_ROUND = """
     CREATE OR REPLACE FUNCTION refuse_closed_round() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -86,18 +98,6 @@ _COUNTED_IS_FINAL = """
     CREATE OR REPLACE TRIGGER counted_is_final BEFORE UPDATE OR DELETE ON design_rounds
     FOR EACH ROW WHEN (OLD.results <> '{}'::jsonb) EXECUTE FUNCTION refuse_change()
 """
-_COMMITTED_IS_FINAL = """
-    CREATE OR REPLACE TRIGGER committed_is_final BEFORE UPDATE OR DELETE ON contract_versions
-    FOR EACH ROW WHEN (OLD.state = 'committed') EXECUTE FUNCTION refuse_change()
-"""
-_FOLLOWS_HEAD = """
-    CREATE OR REPLACE TRIGGER follows_head BEFORE INSERT ON history
-    FOR EACH ROW EXECUTE FUNCTION follow_head()
-"""
-_ONLY_GROWS = """
-    CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE ON history_heads
-    FOR EACH ROW EXECUTE FUNCTION refuse_backwards()
-"""
 
 
 def trigger_statements(tables: Sequence[Table]) -> Iterator[str]:
@@ -111,11 +111,11 @@ def trigger_statements(tables: Sequence[Table]) -> Iterator[str]:
         yield from _balanced(quoted(name))
     if "contract_versions" in names:
         yield _COMMITTED_IS_FINAL
-    if "design_answers" in names:
-        yield from (_REFUSE_CLOSED_ROUND, _ROUND_IS_OPEN, _COUNTED_IS_FINAL)
     if "history" in names:
         yield _FOLLOWS_HEAD
         yield _ONLY_GROWS
+    if "design_answers" in names:
+        yield from (_REFUSE_CLOSED_ROUND, _ROUND_IS_OPEN, _COUNTED_IS_FINAL)
 
 
 def _append_only(table: str) -> Iterator[str]:
