@@ -63,6 +63,7 @@ _BY_COLUMN: Mapping[str, Any] = {
 _LEFT_EMPTY = {"ledger_transfers.reverses_id", "penalty_lines.approved_by"}
 _LEFT_EMPTY |= {"penalty_lines.approved_at", "designs.published_at", "design_rounds.closed_at"}
 _LEFT_EMPTY |= {"design_rounds.period_start", "design_rounds.period_end"}
+_LEFT_EMPTY |= {"opening_states.approved_by", "opening_states.approved_at"}
 
 
 @dataclass(frozen=True, slots=True)

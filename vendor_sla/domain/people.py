@@ -41,6 +41,10 @@ class Action(StrEnum):
     REGISTER_VENDOR = "register_vendor"
     SAVE_CONTRACT = "save_contract"
     COMMIT_CONTRACT = "commit_contract"
+    RECORD_CIRCUMSTANCES = "record_circumstances"
+    READ_OPENING = "read_opening"
+    PROPOSE_OPENING = "propose_opening"
+    APPROVE_OPENING = "approve_opening"
     MANAGE_PEOPLE = "manage_people"
     READ_DESIGNS = "read_designs"
     MANAGE_DESIGN = "manage_design"
@@ -71,12 +75,24 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
         Action.COMMIT_CONTRACT,
+        Action.RECORD_CIRCUMSTANCES,
+        Action.READ_OPENING,
+        Action.PROPOSE_OPENING,
+        Action.APPROVE_OPENING,
         Action.MANAGE_DESIGN,
         Action.SCORE_DESIGN,
     },
     Role.VENDOR: _READING
     | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH, Action.SCORE_DESIGN},
-    Role.FINANCE: _READING | {Action.READ_HISTORY, Action.APPROVE_PENALTIES, Action.SCORE_DESIGN},
+    Role.FINANCE: _READING
+    | {
+        Action.READ_HISTORY,
+        Action.APPROVE_PENALTIES,
+        Action.READ_OPENING,
+        Action.PROPOSE_OPENING,
+        Action.APPROVE_OPENING,
+        Action.SCORE_DESIGN,
+    },
     Role.QA: frozenset(
         {
             Action.READ_BOARD,
@@ -97,8 +113,10 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.COMMIT_CONTRACT,
         Action.KEEP_PROFILE,
         Action.SCORE_DESIGN,
+        Action.READ_OPENING,
+        Action.PROPOSE_OPENING,
     },
-    Role.AUDITOR: _READING | {Action.READ_HISTORY, Action.CHECK_HISTORY},
+    Role.AUDITOR: _READING | {Action.READ_HISTORY, Action.CHECK_HISTORY, Action.READ_OPENING},
 }
 
 

@@ -29,8 +29,15 @@ _PLACES = (
     ("history.show_history", Action.READ_HISTORY, "page.history.menu", "clock-history"),
     ("scorecards.show_verify", Action.VERIFY_PDF, "page.verify.menu", "shield-check"),
 )
-_HOME_OF = {"months": "boards", "submissions": "boards", "profiles": "boards"}
-_HOME_OF |= {"design_rounds": "designs", "design_documents": "designs"}
+_HOME_OF = {
+    "months": "boards",
+    "submissions": "boards",
+    "profiles": "boards",
+    "circumstances": "boards",
+    "opening_states": "contracts",
+    "design_rounds": "designs",
+    "design_documents": "designs",
+}
 
 
 def menu() -> tuple[Place, ...]:

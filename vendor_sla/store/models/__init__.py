@@ -8,6 +8,7 @@ from vendor_sla.store.models.accounts import (
 )
 from vendor_sla.store.models.assessments import AssessmentRow, MetricFigureRow, MonthFigureRow
 from vendor_sla.store.models.base import Base, TenantOwned, new_id
+from vendor_sla.store.models.circumstances import CircumstancesRow, OpeningStateRow
 from vendor_sla.store.models.contracts import ContractRow, ContractVersionRow
 from vendor_sla.store.models.designs import (
     DesignAnswerRow,
@@ -30,6 +31,7 @@ __all__ = [
     "AccountRow",
     "AssessmentRow",
     "Base",
+    "CircumstancesRow",
     "ContractRow",
     "ContractVersionRow",
     "DesignAnswerRow",
@@ -48,6 +50,7 @@ __all__ = [
     "MetricFigureRow",
     "MonthFigureRow",
     "MonthRow",
+    "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",
     "ScorecardRow",
