@@ -20,6 +20,8 @@ FINAL_TABLES = {
     "circumstances": "permission denied",
     "contract_approvals": "permission denied",
     "contract_versions": "never changed",
+    "design_documents": "permission denied",
+    "design_studies": "permission denied",
     "history": "permission denied",
     "history_heads": "only grows",
     "ledger_entries": "permission denied",

@@ -48,6 +48,9 @@ class Action(StrEnum):
     APPROVE_OPENING = "approve_opening"
     SIGN_CONTRACT = "sign_contract"
     MANAGE_PEOPLE = "manage_people"
+    READ_DESIGNS = "read_designs"
+    MANAGE_DESIGN = "manage_design"
+    SCORE_DESIGN = "score_design"
 
 
 _READING = frozenset(
@@ -58,6 +61,7 @@ _READING = frozenset(
         Action.READ_CONTRACTS,
         Action.READ_PENALTIES,
         Action.VERIFY_PDF,
+        Action.READ_DESIGNS,
     }
 )
 
@@ -78,6 +82,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
+        Action.MANAGE_DESIGN,
+        Action.SCORE_DESIGN,
     },
     Role.FINANCE: _READING
     | {
@@ -86,6 +92,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
+        Action.SCORE_DESIGN,
     },
     Role.VENDOR: _READING
     | {
@@ -93,9 +100,17 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.KEEP_PROFILE,
         Action.ACCEPT_MONTH,
         Action.SIGN_CONTRACT,
+        Action.SCORE_DESIGN,
     },
     Role.QA: frozenset(
-        {Action.READ_BOARD, Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}
+        {
+            Action.READ_BOARD,
+            Action.READ_MONTH,
+            Action.SUBMIT_EVIDENCE,
+            Action.KEEP_PROFILE,
+            Action.READ_DESIGNS,
+            Action.SCORE_DESIGN,
+        }
     ),
     Role.ADMIN: _READING
     | {
@@ -107,6 +122,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
         Action.KEEP_PROFILE,
+        Action.SCORE_DESIGN,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
     },

@@ -2,6 +2,8 @@
 
 - A table with `tenant_id` shows a session only the rows of its tenant; a session without tenant
   sees nothing.
+- A table marked `others_see` shows a row only to the account it names, and to others under that
+  condition; everybody writes in their own name alone.
 - A session that names a vendor sees, besides, only rows of that vendor (`vendor_id`), of the
   vendor's side (`side`), and released to vendors (`visible_to_vendor`). A table without
   `vendor_id` is closed to it.
@@ -69,6 +71,12 @@ def policy_statements(table: Table) -> Iterator[str]:
     yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
     yield f"CREATE POLICY of_tenant ON {name} USING ({rule}) WITH CHECK ({rule})"
+    if rule := table.info.get("others_see", ""):
+        own = f"account_id = {ACCOUNT}"
+        yield (
+            f"CREATE POLICY of_person ON {name} AS RESTRICTIVE"
+            f" USING ({own} OR {rule}) WITH CHECK ({own})"
+        )
     if table.name in _BEFORE_A_TENANT:
         rule = _BEFORE_A_TENANT[table.name]
         yield f"CREATE POLICY before_a_tenant ON {name} FOR SELECT USING ({rule})"

@@ -125,6 +125,28 @@ _ONLY_GROWS = """
     CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE ON history_heads
     FOR EACH ROW EXECUTE FUNCTION refuse_backwards()
 """
+# What people scored apart is final with its round: a late answer would know the others'.
+_REFUSE_CLOSED_ROUND = """
+    CREATE OR REPLACE FUNCTION refuse_closed_round() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        answer design_answers := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    BEGIN
+        IF EXISTS (SELECT FROM design_rounds WHERE tenant_id = answer.tenant_id
+                   AND id = answer.round_id AND state <> 'open') THEN
+            RAISE EXCEPTION 'the round of this answer is over'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN answer;
+    END $$
+"""
+_ROUND_IS_OPEN = """
+    CREATE OR REPLACE TRIGGER round_is_open BEFORE INSERT OR UPDATE OR DELETE ON design_answers
+    FOR EACH ROW EXECUTE FUNCTION refuse_closed_round()
+"""
+_COUNTED_IS_FINAL = """
+    CREATE OR REPLACE TRIGGER counted_is_final BEFORE UPDATE OR DELETE ON design_rounds
+    FOR EACH ROW WHEN (OLD.results <> '{}'::jsonb) EXECUTE FUNCTION refuse_change()
+"""
 
 
 def trigger_statements(tables: Sequence[Table]) -> Iterator[str]:
@@ -143,6 +165,8 @@ def trigger_statements(tables: Sequence[Table]) -> Iterator[str]:
     if "history" in names:
         yield _FOLLOWS_HEAD
         yield _ONLY_GROWS
+    if "design_answers" in names:
+        yield from (_REFUSE_CLOSED_ROUND, _ROUND_IS_OPEN, _COUNTED_IS_FINAL)
 
 
 def _append_only(table: str) -> Iterator[str]:

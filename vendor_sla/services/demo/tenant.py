@@ -29,6 +29,7 @@ from vendor_sla.services.demo.closings import (
     take_step,
 )
 from vendor_sla.services.demo.contracts import agree_contract, contract_text
+from vendor_sla.services.demo.designs import play_design
 from vendor_sla.services.demo.files import DemoFile
 from vendor_sla.services.months import read_month
 from vendor_sla.services.scorecards import open_scorecard
@@ -112,6 +113,7 @@ def build_demo(
     left_open = _play(stage, vendors, periods, folder, tell or (lambda *_: None))
     closed = next(each for each in vendors if _LAST_STATES[each.plan.key] in _CLOSED)
     opened = next(each for each in vendors if _LAST_STATES[each.plan.key] is MonthState.OPEN)
+    play_design(stage, closed)
     return Demo(
         tenant_id=tenant_id,
         people=tuple(people.known),

@@ -14,6 +14,15 @@ from vendor_sla.store.models.contracts import (
     ContractRow,
     ContractVersionRow,
 )
+from vendor_sla.store.models.designs import (
+    DesignAnswerRow,
+    DesignDocumentRow,
+    DesignInvitationRow,
+    DesignRoundRow,
+    DesignRow,
+    DesignSeatRow,
+    DesignStudyRow,
+)
 from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
@@ -30,6 +39,13 @@ __all__ = [
     "ContractApprovalRow",
     "ContractRow",
     "ContractVersionRow",
+    "DesignAnswerRow",
+    "DesignDocumentRow",
+    "DesignInvitationRow",
+    "DesignRoundRow",
+    "DesignRow",
+    "DesignSeatRow",
+    "DesignStudyRow",
     "HistoryHeadRow",
     "HistoryRow",
     "JobProgressRow",
