@@ -1,4 +1,4 @@
-"""Contracts: the list, a version word for word, a new draft, and committing it."""
+"""Contracts: the list, a version word for word, and committing it."""
 
 from uuid import UUID
 
@@ -6,8 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vendor_sla.domain.people import Action, Actor
-from vendor_sla.domain.refusals import Invalid, Problem
-from vendor_sla.services import contracts, vendors
+from vendor_sla.services import contracts
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
 from vendor_sla.web.papers import send_text
@@ -44,27 +43,6 @@ def send_document(
     return send_text(shown.document, f"{shown.summary.key}-v{number}.yaml", "application/yaml")
 
 
-@pages.get("/new")
-@door(Action.SAVE_CONTRACT)
-def show_draft(session: Session, actor: Actor) -> ResponseReturnValue:
-    """Show the form that takes a contract document."""
-    return render_template("contracts/draft.html", vendors=vendors.list_vendors(session, actor))
-
-
-@pages.post("/new")
-@door(Action.SAVE_CONTRACT, again=show_draft)
-def save(session: Session, actor: Actor) -> ResponseReturnValue:
-    """Save a document as a draft version; everything wrong with it comes back at once."""
-    contracts.save_contract(
-        session,
-        actor,
-        vendor_id=_vendor_id(),
-        document=request.form.get("document", ""),
-        at=current_site().now(),
-    )
-    return redirect(url_for("contracts.show_contracts", done="contract_saved"), 303)
-
-
 @pages.post("/<uuid:contract_id>/commit/<uuid:version_id>")
 @door(Action.COMMIT_CONTRACT)
 def commit(
@@ -80,10 +58,3 @@ def commit(
     )
     address = url_for("contracts.show_contract", contract_id=contract_id, done="committed")
     return redirect(address, 303)
-
-
-def _vendor_id() -> UUID:
-    try:
-        return UUID(request.form.get("vendor_id", ""))
-    except ValueError:
-        raise Invalid([Problem("form.empty", "vendor_id")]) from None
