@@ -71,14 +71,15 @@ export class Editor {
     this.field.setAttribute("aria-expanded", "false");
   }
 
-  complete(isAsked = true) {
+  // Shows what fits at the caret: when asked for, while typing, or `next`, after a key was taken.
+  complete(when = "asked") {
     if (!this.help || this.field.selectionStart !== this.field.selectionEnd) return;
     const context = contextAt(this.text, this.caret);
     let options = this.help.options(this.text, context);
-    if (!isAsked && (!context?.word || options.some((one) => one.label === context.word) || context.to > this.caret)) options = [];
+    if (when === "typing" && (!context?.word || options.some((one) => one.label === context.word) || context.to > this.caret)) options = [];
     if (!options.length) {
       this.close();
-      if (isAsked) this.box.dispatchEvent(new CustomEvent("say", { detail: this.phrases.nothing }));
+      if (when === "asked") this.box.dispatchEvent(new CustomEvent("say", { detail: this.phrases.nothing }));
       return;
     }
     this.context = context;
@@ -99,7 +100,7 @@ export class Editor {
     insert = insert.replace("|", "");
     this.close();
     this.replace(from, to, insert, from + (at < 0 ? insert.length : at));
-    if (at >= 0 || insert.endsWith(": ")) this.complete(false) ;
+    if (at >= 0 || insert.endsWith(": ")) this.complete("next");
   }
 
   #listen() {
@@ -108,10 +109,10 @@ export class Editor {
       this.#draw();
       this.onChange();
       if (event.isComposing) return;
-      if (event.inputType?.startsWith("insert") && event.inputType !== "insertFromPaste") this.complete(false);
+      if (event.inputType?.startsWith("insert") && event.inputType !== "insertFromPaste") this.complete("typing");
       else this.close();
     });
-    field.addEventListener("compositionend", () => this.complete(false));
+    field.addEventListener("compositionend", () => this.complete("typing"));
     field.addEventListener("scroll", () => this.#scrolled());
     field.addEventListener("keydown", (event) => this.#pressed(event));
     field.addEventListener("keyup", (event) => { if (/^(Arrow|Home|End|Page)/.test(event.key)) this.#moved(); });

@@ -5,7 +5,7 @@ import { nodeAt, outline, textsAt } from "./bench-outline.js";
 
 export class Help {
   constructor(format, phrases) {
-    this.format = format;
+    this.format = { ...format, measures: Object.fromEntries(format.measures.map((one) => [one.id, one])) };
     this.phrases = phrases;
   }
 
@@ -57,7 +57,7 @@ export class Help {
     if (schema.is === "either") return this.#child(schema.of, key, node, holder);
     if (schema.is === "part") return this.format.parts[schema.part].keys.find((one) => one.name === key)?.node ?? null;
     if (schema.is === "one_of") {
-      if (key === schema.chooser) return { is: "choice", words: Object.keys(schema.parts) };
+      if (key === schema.chooser) return { is: "choice", words: schema.words };
       const chosen = schema.parts[nodeAt(node, [schema.chooser])?.text];
       return chosen ? this.#child({ is: "part", part: chosen }, key, node, holder) : null;
     }
@@ -174,10 +174,9 @@ export class Help {
 
   #insertion(name, child, context) {
     if (context.isFlow) return `${name}: `;
-    const inner = child.is === "either" ? child : child;
-    if (inner.is === "list") return ["choice", "day"].includes(inner.of.is) ? `${name}: [|]` : `${name}:\n  - |`;
-    if (["part", "one_of", "table"].includes(inner.is)) return inner.is === "one_of" ? `${name}:\n  ${inner.chooser}: |` : `${name}:\n  |`;
-    if (inner.is === "parameters" || inner.is === "scope") return `${name}: {|}`;
+    if (child.is === "list") return ["choice", "day"].includes(child.of.is) ? `${name}: [|]` : `${name}:\n  - |`;
+    if (["part", "one_of", "table"].includes(child.is)) return child.is === "one_of" ? `${name}:\n  ${child.chooser}: |` : `${name}:\n  |`;
+    if (child.is === "parameters" || child.is === "scope") return `${name}: {|}`;
     return name === "clause" ? `${name}: "|"` : `${name}: `;
   }
 }

@@ -182,9 +182,9 @@ class Reader {
     return root;
   }
 
-  block() {
+  block(floor = -1) {
     const row = this.rows[this.at];
-    if (isDash(row)) return this.list(row.column);
+    if (isDash(row)) return this.list(row.column, floor);
     if (KEY.test(row.line.slice(row.column))) return this.map(row.column);
     const node = this.scalar(row, row.column);
     return node.is === "text" ? { ...node, isBare: true } : node;
@@ -203,7 +203,7 @@ class Reader {
       }
       node.entries.push(this.entry(row, key, column));
     }
-    node.to = this.end(node.entries.at(-1)?.to ?? node.from);
+    node.to = node.entries.at(-1)?.to ?? node.from;
     return node;
   }
 
@@ -218,32 +218,33 @@ class Reader {
     } else {
       this.at += 1;
       const next = this.rows[this.at];
-      if (next && (next.column > column || (next.column === column && isDash(next)))) entry.value = this.block();
+      if (next && (next.column > column || (next.column === column && isDash(next)))) entry.value = this.block(column);
     }
     entry.to = entry.value ? entry.value.to : row.start + row.line.length;
     return entry;
   }
 
-  list(column) {
+  // A dash that is out of line by a blank or two still belongs to the list.
+  list(column, floor) {
     const node = { is: "list", items: [], from: this.rows[this.at].start + column, to: 0 };
     while (this.at < this.rows.length) {
       const row = this.rows[this.at];
-      if (row.column !== column) break;
+      if (row.column !== column && !(isDash(row) && row.column > floor)) break;
       if (!isDash(row)) {
         if (!row.line.includes(MARK) || KEY.test(row.line.slice(column))) break;
         node.items.push({ ...this.scalar(row, column), isBare: true, lacksDash: true });
         continue;
       }
-      const content = row.line.slice(column + 1).search(/\S/);
+      const content = row.line.slice(row.column + 1).search(/\S/);
       if (content < 0) {
         this.at += 1;
         const next = this.rows[this.at];
-        node.items.push(next && next.column > column ? this.block() : { is: "text", text: "", from: row.start + column, to: row.start + row.line.length });
+        node.items.push(next && next.column > row.column ? this.block(row.column) : { is: "text", text: "", from: row.start + row.column, to: row.start + row.line.length });
         continue;
       }
-      this.rows[this.at] = { ...row, column: column + 1 + content };
-      const item = this.block();
-      node.items.push({ ...item, from: Math.min(item.from, row.start + column) });
+      this.rows[this.at] = { ...row, column: row.column + 1 + content };
+      const item = this.block(row.column);
+      node.items.push({ ...item, from: Math.min(item.from, row.start + row.column) });
     }
     node.to = node.items.at(-1)?.to ?? node.from;
     return node;
@@ -269,10 +270,6 @@ class Reader {
       while (this.at < this.rows.length && this.rows[this.at].column > Math.max(parent, 0)) this.at += 1;
     }
     return { is: "text", text: unquoted(text), from, to: from + text.length };
-  }
-
-  end(offset) {
-    return offset;
   }
 }
 

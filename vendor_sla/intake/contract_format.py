@@ -124,7 +124,7 @@ def _node(field: Any, parts: dict[str, Node]) -> Node:
 
 def _one_of(field: Any, parts: dict[str, Node]) -> Node:
     chosen = {word: _part(part, parts)["part"] for word, part in field.parts.items()}
-    return {"is": "one_of", "chooser": field.chooser, "parts": chosen}
+    return {"is": "one_of", "chooser": field.chooser, "words": list(chosen), "parts": chosen}
 
 
 def _table(field: Any, parts: dict[str, Node]) -> Node:

@@ -30,7 +30,7 @@ def format_document(tree: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """
     return {
         **tree,
-        "measures": {one.id: _measure(one, words) for one in DEFINITIONS},
+        "measures": [_measure(one, words) for one in DEFINITIONS],
         "words": dict(key_words(tree, words)),
         "values": dict(_value_words(tree, words)),
         "names": {
@@ -97,6 +97,7 @@ def _measure(one: MetricDefinition, words: Words) -> dict[str, Any]:
     zh = words.language == "zh"
     dimension = DIMENSION_NAMES[one.dimension]
     return {
+        "id": one.id,
         "names": [one.name.zh, one.name.en] if zh else [one.name.en, one.name.zh],
         "formula": one.formula.zh if zh else one.formula.en,
         "dimension": one.dimension.value,
@@ -142,7 +143,7 @@ def _words_of(key: str, node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if name in node:
             yield from _words_of(key, node[name])
     if node["is"] == "one_of":
-        yield from ((node["chooser"], word) for word in node["parts"])
+        yield from ((node["chooser"], word) for word in node["words"])
     elif isinstance(node.get("words"), list):
         yield from ((key, word) for word in node["words"])
 
