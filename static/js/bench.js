@@ -309,6 +309,12 @@ for (const tab of bench.querySelectorAll("[role=tab]")) {
   });
 }
 form.addEventListener("submit", (event) => { event.preventDefault(); save(); });
+for (const button of bench.querySelectorAll("[data-question]")) {
+  button.addEventListener("click", () => {
+    const at = editor.text.indexOf(`# ? ${button.textContent}`);
+    if (at >= 0) { showPane("document"); editor.goTo(lineAt(editor.text, at)); }
+  });
+}
 for (const button of bench.querySelectorAll("[data-step]")) button.addEventListener("click", () => stepFinding(Number(button.dataset.step)));
 addEventListener("keydown", (event) => {
   const isWriting = event.target.matches?.("input, textarea, select");

@@ -8,7 +8,7 @@ import yaml
 from vendor_sla.domain.refusals import Invalid
 from vendor_sla.intake.yaml_documents import read_yaml
 
-_MARKS = ": #{}[],&*!|>'\"%@`"
+_MARKS = ":#{}[],&*!|>'\"%@`"
 
 
 def rewrite_values(text: str, values: Mapping[str, str]) -> str:
@@ -29,18 +29,23 @@ def rewrite_values(text: str, values: Mapping[str, str]) -> str:
     return text
 
 
-def sections(text: str) -> dict[str, str]:
-    """Return the text of each top-level key, with the comment lines right above it.
+def sections(text: str, inside: str = "") -> dict[str, str]:
+    """Return the text of each key of the document, or of the mapping `inside` one of its keys.
 
-    Raises `Invalid` for a text that is no mapping.
+    The comment lines right above a key belong to it, blank lines to the key before: put together
+    again they are the text. Raises `Invalid` for a text that is no mapping.
     """
     lines = text.splitlines(keepends=True)
-    keys = [(str(key.value), key.start_mark.line) for key, _ in _compose(text).value]
-    starts = [_with_comments(lines, line) for _, line in keys]
-    ends = [*starts[1:], len(lines)]
+    root = _compose(text)
+    starts, end = _starts(lines, root), len(lines)
+    if inside:
+        names = [name for name, _ in starts]
+        place = names.index(inside)
+        end = starts[place + 1][1] if place + 1 < len(starts) else end
+        starts = _starts(lines, root.value[place][1])
+    ends = [*(start for _, start in starts[1:]), end]
     return {
-        name: "".join(lines[start:end]).rstrip() + "\n"
-        for (name, _), start, end in zip(keys, starts, ends, strict=True)
+        name: "".join(lines[start:last]) for (name, start), last in zip(starts, ends, strict=True)
     }
 
 
@@ -71,7 +76,12 @@ def _values(node: Any, place: str) -> Iterator[tuple[str, Any]]:
             yield from _values(value, f"{place}.{number}".lstrip("."))
 
 
-def _with_comments(lines: list[str], line: int) -> int:
-    while line > 0 and lines[line - 1].startswith("#"):
-        line -= 1
-    return line
+def _starts(lines: list[str], mapping: Any) -> list[tuple[str, int]]:
+    """Return each key of a mapping with the line it begins on, its comments included."""
+    found = []
+    for key, _ in mapping.value:
+        line = key.start_mark.line
+        while line > 0 and lines[line - 1].lstrip().startswith("#"):
+            line -= 1
+        found.append((str(key.value), line))
+    return found

@@ -75,6 +75,16 @@ def checked_document(checked: Checked, words: Words) -> dict[str, Any]:
     }
 
 
+def measure_choices(language: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the measures to choose from, by the name of their dimension: (id, name)."""
+    choices: dict[str, list[tuple[str, str]]] = {}
+    for one in DEFINITIONS:
+        group = DIMENSION_NAMES[one.dimension]
+        name = one.name.zh if language == "zh" else one.name.en
+        choices.setdefault(group.zh if language == "zh" else group.en, []).append((one.id, name))
+    return choices
+
+
 def _finding(finding: LintFinding, words: Words) -> dict[str, Any]:
     mends = [f"mend.{finding.code}.{number}" for number in range(1, _MENDS + 1)]
     line = finding.line or finding.facts.get("line")

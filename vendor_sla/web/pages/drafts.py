@@ -1,5 +1,6 @@
 """Drafts: the bench on which a contract is written, with the linter and a summary beside it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -7,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.domain.refusals import Invalid, Problem
-from vendor_sla.services import benches, contracts, vendors
+from vendor_sla.services import benches, contract_tables, contracts, vendors
 from vendor_sla.services.benches import Beginning, Bench
 from vendor_sla.store.sessions import Session
-from vendor_sla.web.benches import checked_document, format_document
+from vendor_sla.web.benches import checked_document, format_document, measure_choices
 from vendor_sla.web.door import door
 from vendor_sla.web.languages import speak
 from vendor_sla.web.site import current_site
@@ -67,6 +68,42 @@ def open_file(session: Session, actor: Actor) -> ResponseReturnValue:
     document = benches.read_file_text(sent.stream.read(_LARGEST_TEXT + 1), limit=_LARGEST_TEXT)
     bench = benches.begin_from_text(actor, document=document, name=sent.filename)
     return _show(session, actor, bench)
+
+
+@pages.post("/table")
+@door(Action.SAVE_CONTRACT, again=show_start)
+def show_table(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Show what the rows of a contract table seem to mean, and ask about each."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Invalid([Problem("form.no_file", "file")])
+    page = contract_tables.read_table(actor, stream=sent.stream, name=sent.filename)
+    return render_template(
+        "drafts/table.html",
+        page=page,
+        templates=benches.list_templates(actor),
+        vendors=vendors.list_vendors(session, actor),
+        measures=measure_choices(speak().language),
+    )
+
+
+@pages.post("/table/draft")
+@door(Action.SAVE_CONTRACT, again=show_start)
+def open_table(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Show the bench with a draft from the rows as a person has settled them."""
+    words = speak()
+    bench, questions = contract_tables.begin_from_table(
+        session,
+        actor,
+        template=request.form.get("template", ""),
+        vendor_id=_id(request.form.get("vendor_id", "")),
+        key=request.form.get("key", "").strip(),
+        rows=[row for row in _rows() if row.get("take") == "yes"],
+        undelivered=request.form.get("undelivered", ""),
+        left_out=[row.get("said", "") for row in _rows() if row.get("take") != "yes"],
+        say=lambda problem: words.sentence("problem", problem.code, problem.facts),
+    )
+    return _show(session, actor, bench, questions)
 
 
 @pages.get("/format.json")
@@ -135,9 +172,22 @@ def save(session: Session, actor: Actor) -> ResponseReturnValue:
     return redirect(f"{bench}?done=contract_saved", 303)
 
 
-def _show(session: Session, actor: Actor, bench: Bench) -> ResponseReturnValue:
+def _show(
+    session: Session, actor: Actor, bench: Bench, questions: Sequence[Problem] = ()
+) -> ResponseReturnValue:
     listed = vendors.list_vendors(session, actor)
-    return render_template("drafts/bench.html", bench=bench, vendors=listed)
+    return render_template("drafts/bench.html", bench=bench, vendors=listed, questions=questions)
+
+
+def _rows() -> list[dict[str, str]]:
+    """Return the rows of a table's form: `row.3.weight` is the weight of row 3."""
+    rows: dict[str, dict[str, str]] = {}
+    for name, text in request.form.items():
+        kind, _, rest = name.partition(".")
+        number, _, value = rest.partition(".")
+        if kind == "row" and value:
+            rows.setdefault(number, {"number": number})[value] = text
+    return list(rows.values())
 
 
 def _document() -> str:
