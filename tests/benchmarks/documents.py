@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 from vendor_sla import __version__
-from vendor_sla.domain.assessments import PastMonth
 from vendor_sla.domain.documents import assessment_document
+from vendor_sla.domain.pasts import PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.trends import read_past_month
 from vendor_sla.intake.contracts import read_contract
 from vendor_sla.intake.profiles import read_profile
-from vendor_sla.services.assessments import DataFile, assess
+from vendor_sla.services.assessments import Beside, DataFile, assess
 from vendor_sla.services.demo.cast import find_plan, months_until
 from vendor_sla.services.demo.contracts import contract_text
 from vendor_sla.services.demo.files import write_month
@@ -31,7 +31,7 @@ def write_document(folder: Path) -> Path:
             for file in write_month(folder / month.label, plan, month, _LAST)
             if file.side == "vendor" or file.kind == "qa"
         ]
-        made = assess(contract=contract, period=month, files=files, history=tuple(history))
+        made = assess(contract=contract, period=month, files=files, beside=Beside(tuple(history)))
         document = assessment_document(made, contract, software_version=__version__)
         history.append(read_past_month(document["trend"][-1], contract.currency))
     path = folder / "document.json"

@@ -14,9 +14,8 @@ from vendor_sla.domain.catalogue.definitions import Unit
 from vendor_sla.domain.contracts import Contract, MetricTerms
 from vendor_sla.domain.exact import round_half_up
 from vendor_sla.domain.periods import Period
-from vendor_sla.domain.pricing import price
 from vendor_sla.domain.readings import Reading, ReadingState, Source
-from vendor_sla.domain.scoring import score
+from vendor_sla.domain.settlements import Settlement, settle
 from vendor_sla.intake.contracts import read_contract
 
 Document = dict[str, Any]
@@ -127,12 +126,23 @@ def assess(
     *,
     period: Period = OCTOBER,
     volume: Mapping[str, int] | None = None,
+    **beside: Any,
 ) -> tuple[Scores, Pricing]:
-    """Score and price a period."""
-    scores = score(terms, readings)
-    return scores, price(
-        terms, period=period, readings=readings, scores=scores, volume=volume or {}
-    )
+    """Score and price a period; `beside` are history, opening and circumstances."""
+    settled = settled_month(terms, readings, period=period, volume=volume, **beside)
+    return settled.scores, settled.pricing
+
+
+def settled_month(
+    terms: Contract,
+    readings: Sequence[Reading],
+    *,
+    period: Period = OCTOBER,
+    volume: Mapping[str, int] | None = None,
+    **beside: Any,
+) -> Settlement:
+    """Settle a period whole."""
+    return settle(terms, period=period, readings=readings, volume=volume or {}, **beside)
 
 
 def month(terms: Contract, *values: str | Reading, **more: Any) -> tuple[Scores, Pricing]:

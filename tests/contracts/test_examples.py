@@ -1,31 +1,38 @@
 """The worked months beside each template are true."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.builders.contracts import assess, reading, texts
+from tests.builders.contracts import assess, reading
 from vendor_sla import resource_folder
 from vendor_sla.domain.contracts import Contract, MetricTerms
-from vendor_sla.domain.exact import decimal_text, round_half_up
-from vendor_sla.domain.periods import Period
+from vendor_sla.domain.exact import round_half_up
+from vendor_sla.domain.examples import (
+    Example,
+    ExampleReading,
+    Expected,
+    ExpectedLine,
+    example_reading,
+    run_example,
+)
 from vendor_sla.domain.readings import Reading, ReadingState
 from vendor_sla.domain.refusals import Invalid
+from vendor_sla.intake.contract_examples import read_examples
 from vendor_sla.intake.contracts import read_contract
 
 FOLDERS = sorted(path.parent for path in resource_folder("contracts").glob("*/contract.yaml"))
 
 
-def examples_of(folder: Path) -> list[dict[str, Any]]:
+def examples_of(folder: Path) -> tuple[Example, ...]:
     """Return the worked months of a template."""
-    months: Any = texts((folder / "examples.yaml").read_text("utf-8"))
-    return list(months)
+    return read_examples((folder / "examples.yaml").read_text("utf-8"), "examples.yaml")
 
 
 EXAMPLES = [
-    pytest.param(folder, example, id=f"{folder.name}: {example['name']}")
+    pytest.param(folder, example, id=f"{folder.name}: {example.name}")
     for folder in FOLDERS
     for example in examples_of(folder)
 ]
@@ -36,55 +43,38 @@ def template(folder: Path) -> Contract:
     return read_contract((folder / "contract.yaml").read_text("utf-8"))
 
 
-def reading_of(terms: MetricTerms, written: Any) -> Reading:
-    """Return a reading from a value, counts, or the word for why there is none."""
-    if written is None or written == "expected":
-        assert terms.expected is not None
-        return reading(terms, str(terms.expected.end))
-    if isinstance(written, dict):
-        return reading(terms, counts=(written["numerator"], written["denominator"]))
-    if written in set(ReadingState):
-        return reading(terms, state=ReadingState(written))
-    return reading(terms, written)
+def at_target(terms: MetricTerms) -> Reading:
+    """Return a metric's reading at its target; one without a target has no cases."""
+    state = None if terms.expected else ReadingState.NO_VOLUME
+    return example_reading(terms, ExampleReading(state=state))
 
 
 @pytest.mark.parametrize(("folder", "example"), EXAMPLES)
-def test_a_worked_month_is_true(folder: Path, example: dict[str, Any]) -> None:
+def test_a_worked_month_is_true(folder: Path, example: Example) -> None:
     """Points, dimensions, total, grade, fee, every line and the net are as written."""
-    terms = template(folder)
-    written = example["readings"]
-    assert example.get("others") == "expected" or set(written) == {m.key for m in terms.metrics}
-    readings = [reading_of(metric, written.get(metric.key)) for metric in terms.metrics]
-    volume = {name: int(count) for name, count in example.get("volume", {}).items()}
-    scores, pricing = assess(terms, readings, period=Period.parse(example["period"]), volume=volume)
-    expect = example["expect"]
-    points = {one.metric: one.points for one in scores.metrics}
-    for metric, value in expect.get("points", {}).items():
-        found = points[metric]
-        assert value == ("none" if found is None else decimal_text(found, 2)), metric
-    dimensions = {
-        one.dimension: "none" if one.points is None else str(one.points)
-        for one in scores.dimensions
-    }
-    assert dimensions == dimensions | expect.get("dimensions", {})
-    assert ("none" if scores.total is None else str(scores.total), scores.grade or "none") == (
-        expect["total"],
-        expect["grade"],
-    )
-    assert str(pricing.fee.amount) == expect["fee"]
-    lines = [
-        (line.metric or line.mechanic, line.clause, str(line.amount.amount))
-        for line in pricing.lines
-    ]
-    assert lines == [(one["for"], one["clause"], one["amount"]) for one in expect["lines"]]
-    assert str(pricing.net.amount) == expect["net"]
+    assert not run_example(template(folder), example)
+
+
+def test_an_example_that_is_not_true_is_found_out() -> None:
+    """Every part of what is expected is looked at."""
+    folder = FOLDERS[0]
+    month = examples_of(folder)[0].months[0]
+    wrong = Expected(
+        points={"csat": "1"}, dimensions={"quality": "1"}, total="1", grade="Z", fee="1",
+        lines=(ExpectedLine("csat", "1", Decimal(1)),), net="1", consequences=("retraining",),
+    )  # fmt: skip
+    found = run_example(template(folder), Example("wrong", (replace(month, expected=wrong),)))
+    assert [one.what for one in found] == [
+        "points.csat", "dimensions.quality", "total", "grade", "fee", "net", "lines",
+        "consequences",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_a_perfect_month_costs_nothing(folder: Path) -> None:
     """Every metric at its target, every bonus unearned: no money moves against the vendor."""
     terms = template(folder)
-    readings = [reading_of(metric, "expected") for metric in terms.metrics]
+    readings = [at_target(metric) for metric in terms.metrics]
     scores, pricing = assess(terms, readings, volume={"handled": 2000})
     assert scores.total is not None
     assert not [line for line in pricing.lines if line.amount.amount < 0]
@@ -116,7 +106,7 @@ def test_a_value_too_precise_for_the_contract_is_rounded_before_it_is_compared()
     assert round_half_up(Decimal("79.996"), 2) == Decimal("80.00")
     terms = template(FOLDERS[0])
     level = next(m for m in terms.metrics if m.key == "service_level_20s")
-    others = [reading_of(m, "expected") for m in terms.metrics if m.key != level.key]
+    others = [at_target(m) for m in terms.metrics if m.key != level.key]
     scores, _ = assess(terms, [*others, reading(level, "79.996")])
     assert next(one for one in scores.metrics if one.metric == level.key).is_met
 

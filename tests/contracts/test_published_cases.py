@@ -1,5 +1,6 @@
 """Published clauses come out to the cent."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,20 @@ import pytest
 
 from tests.builders.contracts import assess, contract, metric, reading, texts
 from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.examples import run_example
 from vendor_sla.domain.readings import Reading, ReadingState
+from vendor_sla.intake.contract_examples import read_examples
 
 CASES: list[Any] = texts((Path(__file__).parent / "published_cases.yaml").read_text("utf-8"))  # type: ignore[assignment]
 MONTHS = [
     pytest.param(case, month, id=f"{case['case']} {month.get('values', month.get('counts'))}")
     for case in CASES
-    for month in case["months"]
+    for month in case.get("months", [])
+]
+HISTORIES = [
+    pytest.param(case, history, id=f"{case['case']} {history['name']}")
+    for case in CASES
+    for history in case.get("histories", [])
 ]
 
 
@@ -32,6 +40,7 @@ def contract_of(case: dict[str, Any]) -> Contract:
         caps={"period": case.get("cap", "none")},
         at_risk=case.get("at_risk"),
         bonuses={"clause": "9", "offsets": "no", "cap": "none"} if has_bonus else None,
+        **case.get("rules", {}),
     )
 
 
@@ -65,6 +74,15 @@ def test_a_published_clause_comes_out_to_the_cent(
         assert month["cut"] in [step.facts.get("cut") for step in steps]
     if "printed_points" in month:
         assert scores.metrics[0].working[0].facts["printed"] == month["printed_points"]
+
+
+@pytest.mark.parametrize(("case", "history"), HISTORIES)
+def test_a_published_clause_that_looks_back_comes_out_to_the_cent(
+    case: dict[str, Any], history: dict[str, Any]
+) -> None:
+    """Months that follow one another, as `examples.yaml` writes them."""
+    (example,) = read_examples(json.dumps([history]), "published_cases.yaml")
+    assert not run_example(contract_of(case), example)
 
 
 def test_volume_tiers_are_graduated_or_whole() -> None:

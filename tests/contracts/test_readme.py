@@ -6,9 +6,14 @@ from marshmallow import Schema
 
 from vendor_sla import resource_folder
 from vendor_sla.intake import contract_bands as bands
+from vendor_sla.intake import contract_bonuses as bonuses
+from vendor_sla.intake import contract_conditions as conditions
+from vendor_sla.intake import contract_events as events
 from vendor_sla.intake import contract_fees as fees
 from vendor_sla.intake import contract_metrics as metrics
+from vendor_sla.intake import contract_money as money
 from vendor_sla.intake import contract_penalties as penalties
+from vendor_sla.intake import contract_repeats as repeats
 from vendor_sla.intake import contract_rules as rules
 from vendor_sla.intake import contract_schema as document
 
@@ -24,7 +29,27 @@ PARTS: dict[str, type[Schema]] = {
     "linked": fees.LinkedPart,
     "shares": fees.SharePart,
     "at_risk": fees.AtRiskPart,
+    "deduct": fees.DeductionPart,
     "pools": fees.PoolPart,
+    "year cap": fees.YearCapPart,
+    "late": events.LateReportPart,
+    "missing": events.ReportPart,
+    "wrong": events.WrongReportPart,
+    "repeats": repeats.RepeatPart,
+    "service_points": money.ServicePointsPart,
+    "table": money.PointsStepPart,
+    "incidents": events.IncidentPart,
+    "relief": events.ReliefPart,
+    "relief arithmetic forecast": events.ForecastPart,
+    "earn_back": money.EarnBackPart,
+    "credit_bank": money.CreditBankPart,
+    "improvement": money.ImprovementPart,
+    "carry_forward": money.CarryForwardPart,
+    "grade_money": money.GradeMoneyPart,
+    "legal": money.LegalPart,
+    "termination": conditions.TerminationPart,
+    "ladder": conditions.LadderPart,
+    "when": conditions.ConditionPart,
     "caps": fees.CapsPart,
     "cap": metrics.CapPart,
     "bonuses": fees.BonusesPart,
@@ -39,8 +64,17 @@ PARTS: dict[str, type[Schema]] = {
     **{f"fee kind {kind}": part for kind, part in fees.FEES.items()},
     **{f"scoring rule {kind}": part for kind, part in rules.RULES.items()},
     **{f"penalty kind {kind}": part for kind, part in penalties.PENALTIES.items()},
+    **{f"trigger kind {kind}": part for kind, part in penalties.TRIGGERS.items()},
+    **{f"repeat kind {kind}": part for kind, part in repeats.REPEATS.items()},
+    **{f"condition kind {kind}": part for kind, part in conditions.CONDITIONS.items()},
 }
-COMMON = {"fee kind": fees.FeePart, "penalty kind": penalties.PenaltyPart}
+COMMON = {
+    "fee kind": fees.FeePart,
+    "penalty kind": penalties.PenaltyPart,
+    "repeat kind": repeats.RepeatPart,
+    "relief arithmetic": events.ReliefPart,
+    "condition kind": conditions.ConditionPart,
+}
 
 
 def keys_of(part: type[Schema]) -> set[str]:
@@ -67,6 +101,8 @@ def test_the_readme_explains_every_key_of_the_format_once() -> None:
     for section, part in PARTS.items():
         kind = " ".join(section.split()[:2])
         inherited = keys_of(COMMON[kind]) if kind in COMMON else set()
+        if part is conditions.RollingMeanPart:
+            inherited = set()  # it has no `times`, and says `of` for itself
         assert sorted(found[section]) == sorted(keys_of(part) - inherited), section
     strangers = {section for section, keys in found.items() if keys} - set(PARTS)
     assert not strangers
@@ -74,6 +110,6 @@ def test_the_readme_explains_every_key_of_the_format_once() -> None:
 
 def test_bonuses_have_the_keys_of_penalties_but_beats_for_misses() -> None:
     """The section on bonuses says it in one sentence; this holds it."""
-    for kind, part in penalties.BONUSES.items():
-        like = keys_of(penalties.PENALTIES[kind]) - {"misses", "grace", "trigger"}
+    for kind, part in bonuses.BONUSES.items():
+        like = keys_of(penalties.PENALTIES[kind]) - {"misses", "grace", "trigger", "points"}
         assert keys_of(part) - {"beats"} == like, kind

@@ -7,23 +7,38 @@ from string import Formatter
 
 import pytest
 
+from vendor_sla.domain.conditions import ConditionKind
 from vendor_sla.domain.contracts import MissingPolicy
-from vendor_sla.domain.penalties.terms import Level, Stepping
+from vendor_sla.domain.penalties.rules import ReliefArithmetic, RepeatKind
+from vendor_sla.domain.penalties.terms import Level, Stepping, TriggerKind
 from vendor_sla.domain.readings import ReadingState
 from vendor_sla.printing.words import Words
 
 ROOT = Path(__file__).resolve().parents[2] / "vendor_sla"
 SOURCES = [
     *(ROOT / "intake").glob("contract*.py"),
+    ROOT / "intake" / "circumstances.py",
+    ROOT / "intake" / "openings.py",
     ROOT / "intake" / "yaml_documents.py",
     *(ROOT / "domain" / "penalties").glob("*.py"),
     *(
         ROOT / "domain" / f"{name}.py"
-        for name in ("billing", "duties", "figures", "points", "pricing", "scoring", "versions")
+        for name in (
+            "billing",
+            "consequences",
+            "duties",
+            "figures",
+            "points",
+            "pricing",
+            "scoring",
+            "versions",
+        )
     ),
 ]
-PROBLEM = re.compile(r'"((?:contract|duties|yaml|pricing|readings)\.[a-z_]+)"')
-STEP = re.compile(r'Step\(\s*"((?:score|money|fee)\.[a-z_.]+)"')
+PROBLEM = re.compile(
+    r'"((?:contract|circumstances|duties|opening|pricing|readings|relief|waivers|yaml)\.[a-z_]+)"'
+)
+STEP = re.compile(r'(?:Step\(\s*|return |= |else )"((?:condition|score|money|fee)\.[a-z_.]*[a-z])"')
 
 
 def found(pattern: re.Pattern[str]) -> set[str]:
@@ -33,13 +48,24 @@ def found(pattern: re.Pattern[str]) -> set[str]:
 
 def composed_steps() -> set[str]:
     """Return the codes that are put together while running."""
-    missing = set(ReadingState) - {ReadingState.MEASURED}
+    missing = set(ReadingState) - {ReadingState.MEASURED, ReadingState.NOT_DUE}
     verbs = ("missed", "kept", "beyond", "not_beyond")
     return {
         *(f"score.{state}.{policy}" for state, policy in product(missing, MissingPolicy)),
         *(f"money.unmeasured.{state}" for state in missing - {ReadingState.NOT_DELIVERED}),
         *(f"money.{verb}.{level}" for verb, level in product(verbs, Level)),
         *(f"money.per_point.{stepping}" for stepping in Stepping),
+        *(f"money.repeat.{kind}" for kind in RepeatKind),
+        *(f"money.relief.{arithmetic}" for arithmetic in ReliefArithmetic),
+        *(f"money.{report}_report" for report in ("late", "missing", "wrong")),
+        *(f"money.carried_{way}" for way in ("in", "out")),
+        *(
+            f"money.trigger.{kind}.{verb}"
+            for kind, verb in product(set(TriggerKind) - {TriggerKind.ANY_MISS}, ("due", "not_due"))
+        ),
+        *(f"condition.{kind}" for kind in ConditionKind),
+        "money.unmeasured.not_due",
+        "score.not_due.redistribute",
         "score.passed",
         "score.failed",
         "fee.fixed",

@@ -12,18 +12,20 @@ from vendor_sla import __version__
 from vendor_sla.cli.annotations import annotating
 from vendor_sla.cli.refusals import language_option, speaks
 from vendor_sla.cli.tables import show_document
-from vendor_sla.domain.assessments import PastMonth
 from vendor_sla.domain.catalogue.columns import FILE_KINDS
+from vendor_sla.domain.circumstances import NOTHING_ELSE
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.documents import assessment_document
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Invalid, Problem
+from vendor_sla.intake.circumstances import read_circumstances
 from vendor_sla.intake.contracts import read_contract
 from vendor_sla.intake.history import read_history
+from vendor_sla.intake.openings import read_opening
 from vendor_sla.intake.profiles import Profile, canonical_profile, read_profile
 from vendor_sla.intake.readings import TypedReadings, read_typed_readings
 from vendor_sla.intake.texts import read_text
-from vendor_sla.services.assessments import DataFile, measure_requests
+from vendor_sla.services.assessments import Beside, DataFile, measure_requests
 from vendor_sla.services.assessments import assess as assess_period
 
 _KIND = re.compile(r"([a-z]+)=(.*)", re.DOTALL)
@@ -66,6 +68,12 @@ def read_period(
 @click.option("--qa", metavar="FILE[:PROFILE.yaml]", help="The client's review sheet.")
 @click.option("--readings", type=existing_file, help="Metric values instead of rows (JSON).")
 @click.option("--history", type=existing_file, help="Earlier periods (JSON).")
+@click.option("--opening", type=existing_file, help="The state at go-live (YAML or JSON).")
+@click.option(
+    "--circumstances",
+    type=existing_file,
+    help="Relief, late reports, incidents and waivers of the period (YAML or JSON).",
+)
 @click.option("--json", "json_out", type=new_file, help="Write the whole assessment here.")
 @click.option("--pdf", "pdf_out", type=new_file, help="Print the scorecard here.")
 @click.option(
@@ -85,6 +93,8 @@ def assess(
     qa: str | None,
     readings: Path | None,
     history: Path | None,
+    opening: Path | None,
+    circumstances: Path | None,
     json_out: Path | None,
     pdf_out: Path | None,
     annotated: Path | None,
@@ -100,10 +110,16 @@ def assess(
     if qa:
         marked.append(("client", f"qa={qa}"))
     typed = _typed_readings(readings, marked, terms, assessed)
-    past = _past_months(history, terms.currency)
+    beside = Beside(
+        history=() if history is None else read_history(*_read(history), terms.currency),
+        opening=None if opening is None else read_opening(*_read(opening)),
+        circumstances=NOTHING_ELSE
+        if circumstances is None
+        else read_circumstances(*_read(circumstances)),
+    )
     with annotating(_data_files(marked, terms.time_zone), annotated, language) as files:
         assessment = assess_period(
-            contract=terms, period=assessed, files=files, typed=typed, history=past
+            contract=terms, period=assessed, files=files, typed=typed, beside=beside
         )
     document = assessment_document(assessment, terms, software_version=__version__)
     show_document(document, language)
@@ -155,8 +171,9 @@ def _typed_readings(
     return read_typed_readings(read_text(path), path.name, measure_requests(contract, period))
 
 
-def _past_months(path: Path | None, currency: str) -> tuple[PastMonth, ...]:
-    return () if path is None else read_history(read_text(path), path.name, currency)
+def _read(path: Path) -> tuple[str, str]:
+    """Return a file's text and its name."""
+    return read_text(path), path.name
 
 
 def _write(

@@ -6,8 +6,11 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from vendor_sla.domain.catalogue.definitions import Names
+from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.findings import Finding, RowPlace
 from vendor_sla.domain.money import Money
+from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import Reading
 
@@ -63,8 +66,9 @@ class Scores:
 class MoneyLine:
     """One final money line, rounded once; credits to the client are negative.
 
-    `kind` is credit, cut (gives back what a cap took), bonus or fee_share. `working` are the
-    steps in the order of the contract, with unrounded figures; `inputs` the figures it stands on.
+    `kind` is credit (inside the period cap), charge (outside it), fee_share, cut (gives back what
+    a cap took), bonus, bank, carried, earn_back or waiver. `working` are the steps in the order of
+    the contract, with unrounded figures; `inputs` the figures it stands on.
     """
 
     number: int
@@ -77,13 +81,33 @@ class MoneyLine:
     working: tuple[Step, ...]
 
 
+CAPS = frozenset({"period_cap", "quarter_cap", "annual_cap"})
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """A consequence that is not money, or a right, with its evidence; never an automatic act.
+
+    `kind` is a step of the ladder or `termination_right`. It stands `until` a day, excluded; a
+    right has none.
+    """
+
+    kind: str
+    clause: str
+    working: tuple[Step, ...]
+    name: Names | None = None
+    until: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Pricing:
     """The money of a period; `net` is the sum of the lines, to the cent.
 
     `fee` is the assessed period's fee before tax, before credits and bonuses, with its working.
     `cap` is None when the contract has none; `are_shares_capped` says whether what score-linked
-    shares of the fee withhold counts against it.
+    shares of the fee withhold counts against it. `missed` are the levels (or mechanics) each
+    metric missed. `credits` is what each metric was charged after cuts, the bank and waivers,
+    negative; `stores` what was put by for later periods and taken from earlier ones.
     """
 
     fee: Money
@@ -93,6 +117,10 @@ class Pricing:
     notes: tuple[Step, ...] = ()  # triggers that did not fire and why
     are_shares_capped: bool = False
     fired: frozenset[str] = frozenset()  # metrics whose trigger fired, even where it cost nothing
+    missed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    credits: Mapping[str, Money] = field(default_factory=dict)
+    stores: Mapping[str, Money] = field(default_factory=dict)
+    incidents: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def net(self) -> Money:
@@ -105,26 +133,29 @@ class Pricing:
 
         What a score-linked share withholds is among them where the cap counts it.
         """
-        kinds = ("credit", "fee_share") if self.are_shares_capped else ("credit",)
-        credited = (line.amount for line in self.lines if line.kind in kinds)
-        return Money.total(credited, self.fee.currency)
+        amounts = (line.amount for line in self.lines if self.is_capped(line))
+        return Money.total(amounts, self.fee.currency)
 
+    @property
+    def credited(self) -> Money:
+        """Return what the credits inside the caps come to after the caps' cuts.
 
-@dataclass(frozen=True, slots=True)
-class PastMonth:
-    """What later rules and the trend need of an earlier period.
+        With what earlier periods carried into the room under them.
+        """
+        after = CAPS | {"carried_in"}
+        amounts = (
+            line.amount for line in self.lines if self.is_capped(line) or line.mechanic in after
+        )
+        return Money.total(amounts, self.fee.currency)
 
-    `metrics` maps a metric key to its rounded value (None when not measured); `fired` holds the
-    keys whose trigger fired; `dimensions` the rounded points.
-    """
+    @property
+    def caps_bound(self) -> frozenset[str]:
+        """Return the caps that cut something: `period_cap`, `annual_cap`, `bonus_cap` ..."""
+        return frozenset(line.mechanic for line in self.lines if line.kind == "cut")
 
-    period: Period
-    total: Decimal | None
-    grade: str | None
-    net: Money
-    dimensions: Mapping[str, Decimal | None]
-    metrics: Mapping[str, Decimal | None]
-    fired: frozenset[str]
+    def is_capped(self, line: MoneyLine) -> bool:
+        """Tell whether a line is a credit that counts against the caps."""
+        return line.kind == "credit" or (line.kind == "fee_share" and self.are_shares_capped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,4 +218,10 @@ class Assessment:
     findings: tuple[Finding, ...]
     comparison: Comparison | None
     history: tuple[PastMonth, ...]
+    month: PastMonth  # what later periods need of this one
+    measured: tuple[Reading, ...] = ()  # before quarters were pooled and relief was given
+    volume: Mapping[str, int] = field(default_factory=dict)
+    opening: Opening | None = None
+    circumstances: Circumstances = NOTHING_ELSE
+    consequences: tuple[Consequence, ...] = ()
     assessed_on: date | None = None

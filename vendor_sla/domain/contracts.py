@@ -3,13 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from vendor_sla.domain.calendars import CalendarTerms, WorkingCalendar
 from vendor_sla.domain.catalogue.definitions import Dimension, Direction, Names, Unit
+from vendor_sla.domain.conditions import LadderStep, TerminationRight
 from vendor_sla.domain.fees import Fee
+from vendor_sla.domain.penalties.rules import (
+    AnnualCap,
+    CarryForward,
+    CreditBank,
+    EarnBack,
+    GradeMoney,
+    Improvement,
+    IncidentTerms,
+    LegalTerms,
+    ReliefCode,
+    Repeat,
+    ReportRule,
+    ServicePoints,
+)
 from vendor_sla.domain.penalties.terms import (
     AtRisk,
     Bonus,
@@ -17,12 +31,12 @@ from vendor_sla.domain.penalties.terms import (
     Cap,
     Level,
     Penalty,
-    Stepping,
     Undelivered,
 )
 from vendor_sla.domain.periods import Period
-from vendor_sla.domain.ranges import Anchor, Band, Range, Target
+from vendor_sla.domain.ranges import Band, Range, Target
 from vendor_sla.domain.readings import MeasureRequest, ParameterValue, Scope, Source
+from vendor_sla.domain.scoring_rules import RULE_NAMES, ScoringRule
 
 
 class PeriodKind(StrEnum):
@@ -58,59 +72,15 @@ class Governing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceTerms:
-    """Where a metric's figure comes from and which one governs."""
+    """Where a metric's figure comes from and which one governs.
+
+    `sample` is the number of interactions the client means to check in a period, None unsaid.
+    """
 
     source: Source
     governs: Governing
     sample_is_measure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """0 points at the floor, 100 at `expected`, `stretch_points` (over 100) at `stretch`."""
-
-    floor: Target
-    stretch_points: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InterpolatedPoints:
-    """Points in a straight line between anchors given in points of `max_points`."""
-
-    anchors: tuple[Anchor[Fraction], ...]
-    max_points: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class BandPoints:
-    """Points by the band the value lies in."""
-
-    bands: tuple[Band[Decimal], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PassFail:
-    """100 points when `expected` is met, else 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deducted:
-    """100 points less `points` for each step of `each` units short of `expected`, at least 0."""
-
-    points: Decimal
-    each: Decimal
-    stepping: Stepping
-
-
-ScoringRule = Linear | InterpolatedPoints | BandPoints | PassFail | Deducted
-
-RULE_NAMES: dict[type, str] = {
-    Linear: "linear",
-    InterpolatedPoints: "interpolate",
-    BandPoints: "bands",
-    PassFail: "pass_fail",
-    Deducted: "deduct",
-}
+    sample: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +90,8 @@ class MetricTerms:
     `name` is the contract's own or the catalogue's. `weight_percent` is inside the dimension and
     0 for report-only metrics, whose `rule` is None. Levels and `places` are in the displayed
     unit. Denominators under `minimum_volume` are not measured: no points, no money, no bonus.
-    In periods whose first day is not after `ramp_up_to` the metric costs and earns nothing.
+    In periods whose first day is not after `ramp_up_to` the metric costs and earns nothing. A
+    quarterly metric in a monthly contract belongs to its quarter's last month.
     """
 
     key: str
@@ -148,6 +119,7 @@ class MetricTerms:
     minimum_volume: int = 0
     ramp_up_to: date | None = None
     undelivered: Undelivered | None = None
+    is_quarterly: bool = False
 
     @property
     def rule_name(self) -> str:
@@ -197,7 +169,10 @@ class ScoringTerms:
 
 @dataclass(frozen=True, slots=True)
 class DataDuty:
-    """Who delivers which files by the n-th working day after the period, and the grace after."""
+    """Who delivers which files by the n-th working day after the period, and the grace after.
+
+    `key` names it where a late, missing or wrong report has a price; else it may be empty.
+    """
 
     kinds: tuple[str, ...]
     side: str  # vendor, client
@@ -205,6 +180,10 @@ class DataDuty:
     grace_days: int
     calendar: str
     clause: str
+    key: str = ""
+    late: ReportRule | None = None
+    missing: ReportRule | None = None
+    wrong: ReportRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +214,29 @@ class Contract:
     at_risk: AtRisk | None = None
     bonuses: BonusTerms | None = None
     data_duties: tuple[DataDuty, ...] = ()
+    annual_cap: AnnualCap | None = None
+    carry_forward: CarryForward | None = None
+    repeats: tuple[Repeat, ...] = ()
+    service_points: ServicePoints | None = None
+    incidents: tuple[IncidentTerms, ...] = ()
+    relief: tuple[ReliefCode, ...] = ()
+    earn_back: EarnBack | None = None
+    credit_bank: CreditBank | None = None
+    improvement: Improvement | None = None
+    grade_money: GradeMoney | None = None
+    legal: LegalTerms | None = None
+    termination: tuple[TerminationRight, ...] = ()
+    ladder: tuple[LadderStep, ...] = ()
     text: str = field(default="", repr=False)
     sha256: str = ""
 
     def find_metric(self, key: str) -> MetricTerms | None:
         """Return a metric by its key, or None."""
         return next((metric for metric in self.metrics if metric.key == key), None)
+
+    def find_duty(self, key: str) -> DataDuty | None:
+        """Return a data duty by its key, or None."""
+        return next((duty for duty in self.data_duties if duty.key == key), None)
 
     def metrics_of(self, dimension: Dimension) -> tuple[MetricTerms, ...]:
         """Return the scored metrics of a dimension, in the contract's order."""

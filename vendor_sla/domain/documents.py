@@ -11,6 +11,7 @@ from typing import Any
 from vendor_sla.domain.assessments import (
     Assessment,
     Comparison,
+    Consequence,
     Difference,
     DimensionScore,
     InputFile,
@@ -20,13 +21,18 @@ from vendor_sla.domain.assessments import (
 )
 from vendor_sla.domain.catalogue import definition
 from vendor_sla.domain.catalogue.definitions import DIMENSION_NAMES, Dimension, Names
+from vendor_sla.domain.circumstance_documents import (
+    circumstances_document,
+    legal_document,
+    opening_document,
+)
 from vendor_sla.domain.contracts import Contract, MetricTerms
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.findings import Finding, RowPlace
 from vendor_sla.domain.parameters import parameter_text
 from vendor_sla.domain.ranges import Target
 from vendor_sla.domain.readings import Reading
-from vendor_sla.domain.trends import past_month, past_month_document
+from vendor_sla.domain.trends import past_month_document
 
 FORMAT = "assessment/1"
 MISSED_SHOWN = 100
@@ -37,6 +43,7 @@ def assessment_document(
 ) -> dict[str, Any]:
     """Return everything an assessment says, as JSON values."""
     missed = assessment.missed
+    measured = {reading.metric: reading for reading in assessment.measured}
     return {
         "format": FORMAT,
         "contract": _contract(contract),
@@ -49,17 +56,22 @@ def assessment_document(
         "software_version": software_version,
         "inputs": [_input(file) for file in assessment.inputs],
         "readings": [
-            _reading(reading, contract, missed.get(reading.metric, ()))
+            {
+                **_reading(reading, contract, missed.get(reading.metric, ())),
+                "measured": _measured(reading, measured.get(reading.metric)),
+            }
             for reading in assessment.readings
         ],
         "breakdowns": [_figures(reading) for reading in assessment.breakdowns],
         "scores": _scores(assessment, contract),
         "money": _money(assessment, contract),
         "findings": [_finding(finding) for finding in assessment.findings],
+        "consequences": [_consequence(one) for one in assessment.consequences],
+        "volume": dict(sorted(assessment.volume.items())),
+        "circumstances": circumstances_document(assessment.circumstances),
+        "opening": assessment.opening and opening_document(assessment.opening),
         "comparison": assessment.comparison and _comparison(assessment.comparison),
-        "trend": [
-            past_month_document(month) for month in (*assessment.history, past_month(assessment))
-        ],
+        "trend": [past_month_document(month) for month in (*assessment.history, assessment.month)],
     }
 
 
@@ -94,6 +106,7 @@ def _contract(contract: Contract) -> dict[str, Any]:
         "effective_from": str(contract.effective_from),
         "sha256": contract.sha256,
         "is_trial": contract.is_trial,
+        "legal": contract.legal and legal_document(contract.legal),
     }
 
 
@@ -125,6 +138,13 @@ def _figures(reading: Reading) -> dict[str, Any]:
         "value": _text(reading.value),
         "rounded": _text(reading.rounded),
     }
+
+
+def _measured(reading: Reading, measured: Reading | None) -> dict[str, Any] | None:
+    """Return what was measured before relief and quarters, where that is not what counts."""
+    if measured is None or _figures(measured) == _figures(reading):
+        return None
+    return _figures(measured)
 
 
 def _reading(reading: Reading, contract: Contract, missed: tuple[RowPlace, ...]) -> dict[str, Any]:
@@ -232,6 +252,16 @@ def _line(line: MoneyLine, contract: Contract) -> dict[str, Any]:
         "amount": _text(line.amount.amount),
         "inputs": dict(line.inputs),
         "working": _steps(line.working),
+    }
+
+
+def _consequence(one: Consequence) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "clause": one.clause,
+        "name": one.name and _names(one.name),
+        "until": one.until and str(one.until),
+        "working": _steps(one.working),
     }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from vendor_sla.domain.penalties.terms import Stepping
 from vendor_sla.domain.ranges import Anchor, Band
 
 
@@ -46,10 +47,21 @@ class LinkedTo(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Deduction:
+    """100 per cent down to `below`, then `percent` less for each step of `each` points below it."""
+
+    below: Decimal
+    each: Decimal
+    stepping: Stepping
+    percent: Decimal
+    least: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A score-linked share of the fee and what part of it is payable.
 
-    By total: either `bands` or `anchors` (percent payable). By grade: `grades`. 100 pays the
+    By total: `bands`, `anchors` (percent payable) or `deduct`. By grade: `grades`. 100 pays the
     share whole, less is a line against the vendor, more (a performance coefficient above one) a
     bonus line. `unscored_percent` is payable when nothing was measured.
     """
@@ -62,6 +74,7 @@ class Share:
     bands: tuple[Band[Decimal], ...] = ()
     anchors: tuple[Anchor[Decimal], ...] = ()
     grades: tuple[tuple[str, Decimal], ...] = ()
+    deduct: Deduction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,27 @@
-"""The figures that count: one reading a metric, with the contract's minimum volume applied."""
+"""The figures that count: one reading a metric, after quarters, relief and minimum volume."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from vendor_sla.domain.assessments import Step
+from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.contracts import Contract, MetricTerms
 from vendor_sla.domain.exact import decimal_text
+from vendor_sla.domain.pasts import NO_PAST, Past
+from vendor_sla.domain.penalties.improvements import improved
+from vendor_sla.domain.penalties.relief import relieved
+from vendor_sla.domain.periods import Period
+from vendor_sla.domain.quarters import quarterly
 from vendor_sla.domain.readings import Reading, ReadingState
 from vendor_sla.domain.refusals import Invalid, Problem
 
 
-def governing_figures(contract: Contract, readings: Sequence[Reading]) -> dict[str, Reading]:
+def one_each(contract: Contract, readings: Sequence[Reading]) -> dict[str, Reading]:
     """Return the reading of every metric of the contract, by key, in the contract's order.
 
-    A metric without a reading counts as not delivered; one below its minimum volume as not
-    measured. Raises `Invalid` for readings of unknown metrics and for two readings of one.
+    A metric without a reading counts as not delivered. Raises `Invalid` for readings of unknown
+    metrics and for two readings of one.
     """
     by_key: dict[str, Reading] = {}
     problems = []
@@ -29,9 +36,64 @@ def governing_figures(contract: Contract, readings: Sequence[Reading]) -> dict[s
     if problems:
         raise Invalid(problems)
     return {
-        metric.key: with_minimum_volume(metric, by_key.get(metric.key) or _undelivered(metric))
-        for metric in contract.metrics
+        metric.key: by_key.get(metric.key) or _undelivered(metric) for metric in contract.metrics
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """The levels and readings that count in a period, and the steps that made them so, by metric.
+
+    `contract` is the version with the levels its improvement ratchet has moved.
+    """
+
+    contract: Contract
+    readings: Mapping[str, Reading]
+    steps: Mapping[str, tuple[Step, ...]]
+
+
+def govern(
+    contract: Contract,
+    period: Period,
+    readings: Sequence[Reading],
+    *,
+    past: Past = NO_PAST,
+    circumstances: Circumstances = NOTHING_ELSE,
+) -> Governed:
+    """Return what scoring and pricing stand on: quarters pooled, relief given, levels moved.
+
+    Raises `Invalid` for readings the contract does not know and for relief that cannot be given.
+    """
+    _require_known_metrics(contract, circumstances)
+    metrics: list[MetricTerms] = []
+    governed: dict[str, Reading] = {}
+    steps: dict[str, tuple[Step, ...]] = {}
+    by_key = one_each(contract, readings)
+    for metric in contract.metrics:
+        reading = by_key[metric.key]
+        if metric.is_quarterly:
+            reading = quarterly(metric, reading, period, past.months)
+        claims = [claim for claim in circumstances.relief if claim.metric == metric.key]
+        reading, given = relieved(metric, reading, claims, contract.relief)
+        moves: tuple[Step, ...] = ()
+        rule = contract.improvement
+        if rule is not None and (not rule.metrics or metric.key in rule.metrics):
+            metric, moves = improved(metric, rule, past, since=contract.effective_from)  # noqa: PLW2901  the metric as it now stands
+        metrics.append(metric)
+        governed[metric.key] = with_minimum_volume(metric, reading)
+        steps[metric.key] = (*given, *moves)
+    return Governed(replace(contract, metrics=tuple(metrics)), governed, steps)
+
+
+def _require_known_metrics(contract: Contract, circumstances: Circumstances) -> None:
+    known = {metric.key for metric in contract.metrics}
+    problems = [
+        Problem("circumstances.unknown_metric", f"relief.{place}.metric", {"metric": claim.metric})
+        for place, claim in enumerate(circumstances.relief)
+        if claim.metric not in known
+    ]
+    if problems:
+        raise Invalid(problems)
 
 
 def with_minimum_volume(metric: MetricTerms, reading: Reading) -> Reading:
@@ -39,7 +101,8 @@ def with_minimum_volume(metric: MetricTerms, reading: Reading) -> Reading:
 
     The counts stay on it; the value goes: too few cases are no evidence.
     """
-    if reading.denominator is None or reading.denominator >= metric.minimum_volume:
+    has_value = reading.state is not ReadingState.NOT_DUE
+    if reading.denominator is None or not has_value or reading.denominator >= metric.minimum_volume:
         return reading
     facts = {
         **reading.facts,

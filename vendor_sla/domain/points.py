@@ -6,18 +6,18 @@ from fractions import Fraction
 from typing import Any
 
 from vendor_sla.domain.assessments import Step
-from vendor_sla.domain.contracts import (
+from vendor_sla.domain.contracts import MetricTerms
+from vendor_sla.domain.exact import decimal_text
+from vendor_sla.domain.penalties.steps import count_points
+from vendor_sla.domain.ranges import Target, find_band, interpolate
+from vendor_sla.domain.scoring_rules import (
     BandPoints,
     Deducted,
     InterpolatedPoints,
     Linear,
-    MetricTerms,
     PassFail,
     ScoringRule,
 )
-from vendor_sla.domain.exact import decimal_text
-from vendor_sla.domain.penalties.steps import count_points
-from vendor_sla.domain.ranges import Target, find_band, interpolate
 
 Points = tuple[Fraction, Step]
 

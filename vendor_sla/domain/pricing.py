@@ -1,173 +1,195 @@
-"""Pricing: readings and scores in, money lines out, in the order of the contract.
+"""Pricing: figures and scores in, money lines out, in the order of the contract.
 
-Each metric's own steps (value, rounding, trigger, base or pool, metric cap) are in
-`penalties/charges.py`; here the lines are put together: credits, linked shares, the period cap,
-bonuses. Every line is rounded once; the net is their sum.
+Each metric's own steps (value, relief, rounding, trigger, base or pool, repeat, metric cap) are in
+`penalties/charges.py`, each kind of line in a module of its own beside it; here they are put
+together. Every line is rounded once; the net is their sum.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from vendor_sla.domain.assessments import MoneyLine, PastMonth, Pricing, Scores, Step
+from vendor_sla.domain.assessments import CAPS, MoneyLine, Pricing, Scores, Step
 from vendor_sla.domain.billing import period_fee
+from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.contracts import Contract, MetricTerms
-from vendor_sla.domain.exact import decimal_text
-from vendor_sla.domain.figures import governing_figures
+from vendor_sla.domain.figures import Governed
 from vendor_sla.domain.money import Money
-from vendor_sla.domain.penalties.caps import cut_bonuses, cut_to_cap, period_cap
-from vendor_sla.domain.penalties.charges import Outcome, charge_metric, reward_metric
-from vendor_sla.domain.penalties.linked import share_line
+from vendor_sla.domain.pasts import NO_PAST, Past
+from vendor_sla.domain.penalties.allotments import credits_by_metric
+from vendor_sla.domain.penalties.caps import period_cap
+from vendor_sla.domain.penalties.charges import Outcome, Settings, charge_metric, finished
+from vendor_sla.domain.penalties.credit_banks import banked_balance, deposit
+from vendor_sla.domain.penalties.fixed_charges import (
+    FixedCharge,
+    incident_charges,
+    report_charges,
+)
+from vendor_sla.domain.penalties.lines import (
+    against_lines,
+    bonus_lines,
+    cut_lines,
+    later_lines,
+)
+from vendor_sla.domain.penalties.stores import CARRIED_IN, CARRIED_OUT, DEPOSITED, WITHDRAWN
+from vendor_sla.domain.penalties.waivers import waiver_lines
 from vendor_sla.domain.periods import Period
-from vendor_sla.domain.readings import Reading
+from vendor_sla.domain.quarters import quarter_fee, quarter_of
+
+
+@dataclass(frozen=True, slots=True)
+class Charges:
+    """What everything that can cost money asks for in a period, before any cap but the metrics'."""
+
+    outcomes: Mapping[str, Outcome]
+    fixed: tuple[FixedCharge, ...]
+    fired: frozenset[str]
 
 
 def price(
-    contract: Contract,
+    governed: Governed,
+    scores: Scores,
     *,
     period: Period,
-    readings: Sequence[Reading],
-    scores: Scores,
     volume: Mapping[str, int],
-    history: Sequence[PastMonth] = (),
+    past: Past = NO_PAST,
+    circumstances: Circumstances = NOTHING_ELSE,
 ) -> Pricing:
     """Price a period.
 
-    `volume` holds the counts a unit fee may name; `history` earlier periods, oldest first (rules
-    that look back read it). A trial version has a fee and no lines. Raises `Invalid` when a rule
-    needs counts, a volume or a term that is not there.
+    `volume` holds the counts a unit fee may name. A trial version has a fee and no lines. Raises
+    `Invalid` when a rule needs counts, a volume or a term that is not there, and for circumstances
+    the contract does not know.
     """
-    del history  # no rule of this format looks back yet
+    contract = governed.contract
     fee, fee_working = period_fee(contract, period, volume)
     cap = period_cap(contract.cap, fee) if contract.cap else None
     if contract.is_trial:
         return Pricing(fee, fee_working, cap, (), (Step("money.trial"),))
-    figures = governing_figures(contract, readings)
-    charges = {
-        metric.key: charge_metric(
-            metric, figures[metric.key], period=period, fee=fee, at_risk=contract.at_risk
-        )
-        for metric in contract.metrics
-        if metric.penalties
-    }
+    settings = _settings(governed, period, fee, past)
+    charges = _charges(governed, settings, fee, circumstances)
     lines: list[MoneyLine] = []
-    lines += credit_lines(contract, figures, charges)
-    lines += share_lines(contract, scores, fee, number=len(lines) + 1)
-    lines += cap_lines(contract, lines, fee, number=len(lines) + 1)
-    lines += bonus_lines(contract, figures, period, fee, number=len(lines) + 1)
+    lines += against_lines(governed, charges.outcomes, charges.fixed, scores, fee)
+    lines += cut_lines(contract, lines, period, fee, past)
+    lines += bonus_lines(governed, settings, fee, number=len(lines) + 1)
+    lines += later_lines(contract, lines, period, fee, past)
+    lines += waiver_lines(circumstances.waivers, lines, number=len(lines) + 1)
+    left = banked_balance(contract, past, period)
+    withdrawn = _sum(lines, {"credit_bank"}, fee)
+    put, deposited = deposit(contract, governed.readings, fee, left - withdrawn)
     return Pricing(
         fee=fee,
         fee_working=fee_working,
         cap=cap,
         lines=tuple(lines),
-        notes=tuple(_uncharged(contract, charges)),
+        notes=(*_uncharged(contract, charges.outcomes), *deposited),
         are_shares_capped=contract.fee.is_inside_cap,
-        fired=frozenset(key for key, charge in charges.items() if charge.has_fired),
+        fired=charges.fired,
+        missed=_missed(charges),
+        credits=credits_by_metric(contract, lines),
+        stores=_stores(contract, lines, put, withdrawn, fee),
+        incidents=_incident_counts(circumstances),
     )
 
 
-def credit_lines(
-    contract: Contract, figures: Mapping[str, Reading], charges: Mapping[str, Outcome]
-) -> list[MoneyLine]:
-    """Return a line for each metric that costs something."""
-    lines: list[MoneyLine] = []
-    for key, charge in charges.items():
-        metric = contract.find_metric(key)
-        amount = Money.rounded(-charge.amount, contract.currency)
-        if metric is not None and amount.amount:
-            reading = figures[key]
-            number = len(lines) + 1
-            lines.append(_line(metric, reading, charge, amount, kind="credit", number=number))
-    return lines
-
-
-def share_lines(contract: Contract, scores: Scores, fee: Money, *, number: int) -> list[MoneyLine]:
-    """Return a line for each score-linked share that is not paid exactly."""
-    lines: list[MoneyLine] = []
-    for share in contract.fee.shares:
-        line = share_line(share, scores, fee, number=number + len(lines))
-        if line is not None:
-            lines.append(line)
-    return lines
-
-
-def cap_lines(
-    contract: Contract, lines: Sequence[MoneyLine], fee: Money, *, number: int
-) -> list[MoneyLine]:
-    """Return the cut of the period cap over the gross credits inside it, as one line."""
-    if contract.cap is None:
-        return []
-    capped = {"credit", "fee_share"} if contract.fee.is_inside_cap else {"credit"}
-    inside = (line.amount for line in lines if line.kind in capped)
-    cut = cut_to_cap(contract.cap, fee, Money.total(inside, fee.currency), number=number)
-    return [cut] if cut else []
-
-
-def bonus_lines(
-    contract: Contract, figures: Mapping[str, Reading], period: Period, fee: Money, *, number: int
-) -> list[MoneyLine]:
-    """Return a line for each bonus earned, and what their own cap takes back."""
-    lines: list[MoneyLine] = []
-    for metric in contract.metrics:
-        reward = reward_metric(metric, figures[metric.key], period=period, fee=fee)
-        amount = Money.rounded(reward.amount if reward else 0, contract.currency)
-        if reward is not None and amount.amount:
-            reading = figures[metric.key]
-            line = _line(metric, reading, reward, amount, kind="bonus", number=number)
-            lines.append(replace(line, working=(*line.working, *_offsetting(contract))))
-            number += 1
-    if not lines or contract.bonuses is None:
-        return lines
-    earned = Money.total((line.amount for line in lines), fee.currency)
-    cut = cut_bonuses(contract.bonuses, fee, earned, number=number)
-    return [*lines, cut] if cut else lines
-
-
-def _offsetting(contract: Contract) -> list[Step]:
-    """Say whether a bonus may be set against credits when it is paid."""
-    if contract.bonuses is None:
-        return []
-    code = "money.bonus_offsets" if contract.bonuses.offsets else "money.bonus_apart"
-    return [Step(code, {"clause": contract.bonuses.clause})]
-
-
-def _line(
-    metric: MetricTerms,
-    reading: Reading,
-    outcome: Outcome,
-    amount: Money,
-    *,
-    kind: str,
-    number: int,
-) -> MoneyLine:
-    levels = {
-        "expected": metric.expected,
-        "minimum": metric.minimum,
-        "stretch": metric.stretch,
-        "numerator": None if reading.numerator is None else decimal_text(reading.numerator),
-        "denominator": None if reading.denominator is None else decimal_text(reading.denominator),
+def _settings(governed: Governed, period: Period, fee: Money, past: Past) -> dict[str, Settings]:
+    """Return what each metric's charges stand on; a quarterly metric's are the quarter's."""
+    quarter, whole = quarter_of(period), quarter_fee(period, fee, past.months)
+    at_risk = governed.contract.at_risk
+    return {
+        metric.key: Settings(
+            period=quarter if metric.is_quarterly else period,
+            fee=whole if metric.is_quarterly else fee,
+            at_risk=at_risk,
+            past=past,
+            governed=governed.steps.get(metric.key, ()),
+        )
+        for metric in governed.contract.metrics
     }
-    inputs = {"state": reading.state.value, "value": _text(reading.rounded)}
-    return MoneyLine(
-        number=number,
-        kind=kind,
-        metric=metric.key,
-        clause=outcome.clause,
-        mechanic=outcome.mechanic,
-        amount=amount,
-        inputs=inputs | {name: str(level) for name, level in levels.items() if level is not None},
-        working=(*outcome.working, Step("money.line", {"amount": str(amount.amount)})),
+
+
+def _charges(
+    governed: Governed,
+    settings: Mapping[str, Settings],
+    fee: Money,
+    circumstances: Circumstances,
+) -> Charges:
+    """Look at every metric first: some repeats ask how many fail together."""
+    contract = governed.contract
+    asked = {
+        metric.key: charge_metric(metric, governed.readings[metric.key], settings[metric.key])
+        for metric in _priced(contract)
+    }
+    fixed = (
+        *report_charges(contract, circumstances.deliveries, fee),
+        *incident_charges(contract, circumstances.incidents, fee),
     )
+    deemed = frozenset(metric for charge in fixed for metric in charge.fails)
+    failing = frozenset(key for key, one in asked.items() if one.has_fired) | deemed
+    outcomes = {
+        metric.key: finished(
+            asked[metric.key],
+            metric,
+            governed.readings[metric.key],
+            failing=failing,
+            repeats=contract.repeats,
+            settings=settings[metric.key],
+        )
+        for metric in _priced(contract)
+    }
+    return Charges(outcomes, fixed, failing)
 
 
-def _uncharged(contract: Contract, charges: Mapping[str, Outcome]) -> list[Step]:
+def _priced(contract: Contract) -> Iterable[MetricTerms]:
+    """Return the metrics whose misses are looked at: those scored, with or without penalties."""
+    return (metric for metric in contract.metrics if metric.penalties or metric.expected)
+
+
+def _missed(charges: Charges) -> dict[str, frozenset[str]]:
+    """Return what each metric missed; one that a report deems failed misses its levels."""
+    missed = {key: one.missed for key, one in charges.outcomes.items() if one.missed}
+    for key in charges.fired:
+        if key not in missed:
+            missed[key] = frozenset({"expected"})
+    return missed
+
+
+def _uncharged(contract: Contract, outcomes: Mapping[str, Outcome]) -> list[Step]:
     """Say of each metric that could have cost something why it did not."""
     notes: list[Step] = []
-    for key, charge in charges.items():
-        if not Money.rounded(charge.amount, contract.currency).amount:
-            notes += [Step(step.code, {"metric": key, **step.facts}) for step in charge.working]
+    for metric in contract.metrics:
+        outcome = outcomes.get(metric.key)
+        if outcome is None or not metric.penalties or outcome.points:
+            continue
+        if not Money.rounded(outcome.amount, contract.currency).amount:
+            notes += [
+                Step(step.code, {"metric": metric.key, **step.facts}) for step in outcome.working
+            ]
     return notes
 
 
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else str(value)
+def _sum(lines: Iterable[MoneyLine], mechanics: set[str], fee: Money) -> Money:
+    amounts = (line.amount for line in lines if line.mechanic in mechanics)
+    return Money.total(amounts, fee.currency)
+
+
+def _stores(
+    contract: Contract, lines: list[MoneyLine], put: Money, withdrawn: Money, fee: Money
+) -> dict[str, Money]:
+    carry = contract.carry_forward
+    out = _sum(lines, {CARRIED_OUT}, fee)
+    if carry is not None and carry.kind.value == "above_cap":
+        out = _sum(lines, {"period_cap", "quarter_cap"} & CAPS, fee)
+    stores = {
+        CARRIED_OUT: out if carry else Money.zero(fee.currency),
+        CARRIED_IN: -_sum(lines, {CARRIED_IN}, fee),
+        DEPOSITED: put,
+        WITHDRAWN: withdrawn,
+    }
+    return {name: amount for name, amount in stores.items() if amount.amount}
+
+
+def _incident_counts(circumstances: Circumstances) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for incident in circumstances.incidents:
+        counts[incident.kind] = counts.get(incident.kind, 0) + incident.count
+    return counts

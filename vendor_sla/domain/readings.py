@@ -53,6 +53,7 @@ class ReadingState(StrEnum):
     NOT_DELIVERED = "not_delivered"
     CLIENT_FAULT = "client_fault"
     BELOW_MINIMUM = "below_minimum"
+    NOT_DUE = "not_due"
 
 
 class Source(StrEnum):

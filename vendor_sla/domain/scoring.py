@@ -5,7 +5,7 @@ total is the weighted mean of the dimensions as rounded, so that a reader can ch
 Scoring never touches money.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,19 +14,13 @@ from vendor_sla.domain.assessments import DimensionScore, MetricScore, Scores, S
 from vendor_sla.domain.catalogue.definitions import Dimension
 from vendor_sla.domain.contracts import Contract, MetricTerms, MissingPolicy, Veto
 from vendor_sla.domain.exact import decimal_text, round_half_up
-from vendor_sla.domain.figures import governing_figures
 from vendor_sla.domain.points import points_of
 from vendor_sla.domain.ranges import find_band
 from vendor_sla.domain.readings import Reading, ReadingState
 
 
-def score(contract: Contract, readings: Sequence[Reading]) -> Scores:
-    """Score a period.
-
-    `readings` holds one reading a metric, in any order; one that is not there counts as not
-    delivered. Raises `Invalid` for a reading of a metric the contract does not have.
-    """
-    governed = governing_figures(contract, readings)
+def score(contract: Contract, governed: Mapping[str, Reading]) -> Scores:
+    """Score a period from the readings that count, one a metric, by key."""
     vetoes = [veto for veto in contract.scoring.vetoes if _has_fired(veto, governed[veto.metric])]
     dimensions = []
     metrics: dict[str, MetricScore] = {}
@@ -79,6 +73,7 @@ def _points_when_missing(contract: Contract, reading: Reading) -> tuple[Fraction
     policy = {
         ReadingState.NOT_DELIVERED: terms.not_delivered,
         ReadingState.CLIENT_FAULT: terms.client_fault,
+        ReadingState.NOT_DUE: MissingPolicy.REDISTRIBUTE,
     }.get(reading.state, terms.no_volume)
     step = Step(f"score.{reading.state.value}.{policy.value}", {"clause": terms.clause})
     points = {
@@ -178,7 +173,7 @@ def _with_effective_weights(
     contract: Contract,
     scored: dict[str, MetricScore],
     dimensions: Sequence[DimensionScore],
-    governed: dict[str, Reading],
+    governed: Mapping[str, Reading],
 ) -> list[MetricScore]:
     """Return every metric in the contract's order with its share of the total."""
     spread = {one.dimension: one.effective_weight_percent for one in dimensions}

@@ -40,13 +40,20 @@ class ChargePart(Part):
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def refuse_no_or_two_sums(self, _: Any, original: Any, **__: Any) -> None:
         """Refuse a charge without a sum, and one with two."""
-        if isinstance(original, dict) and ("amount" in original) is ("fee_percent" in original):
-            raise fault("contract.one_sum")
+        sums = [name for name in ("amount", "fee_percent", "points") if name in self.fields]
+        if isinstance(original, dict) and len(original.keys() & set(sums)) != 1:
+            raise fault("contract.one_sum", sums=", ".join(sums))
+
+
+class PointedChargePart(ChargePart):
+    """An amount, a percentage of the period's fee, or service points: exactly one of the three."""
+
+    points = Number(least=0)
 
 
 def charge_of(data: Mapping[str, Any]) -> Charge:
     """Return the charge among a part's values."""
-    return Charge(amount=data.get("amount"), fee_percent=data.get("fee_percent"))
+    return Charge(data.get("amount"), data.get("fee_percent"), data.get("points"))
 
 
 class RangePart(Part):
@@ -89,6 +96,10 @@ class ChargeBandPart(RangePart, ChargePart):
     def build(self, data: Any, **_: Any) -> Band[Charge]:
         """Return the band."""
         return Band(range_of(data), charge_of(data))
+
+
+class PointedBandPart(ChargeBandPart, PointedChargePart):
+    """A band and its charge, service points too."""
 
 
 class PointsBandPart(RangePart):

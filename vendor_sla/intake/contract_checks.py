@@ -11,6 +11,7 @@ from vendor_sla.domain.penalties.terms import AtRisk, Penalty, PoolShare
 from vendor_sla.domain.ranges import Band
 from vendor_sla.domain.refusals import Problem
 from vendor_sla.intake.contract_bands import band_ends
+from vendor_sla.intake.contract_rule_checks import check_rules
 
 
 def check_contract(data: dict[str, Any], *, said: frozenset[str]) -> list[Problem]:
@@ -29,6 +30,7 @@ def check_contract(data: dict[str, Any], *, said: frozenset[str]) -> list[Proble
         *_shares(data),
         *_pools(data, said),
         *_bonuses(data, said),
+        *check_rules(data, list(_metrics(data)), _grade_names(data)),
     ]
 
 

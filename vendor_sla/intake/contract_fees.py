@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, post_load, validates_schema
 
-from vendor_sla.domain.fees import FixedFee, LinkedTo, Tier, Tiering, UnitFee
-from vendor_sla.domain.penalties.terms import AtRisk, Pool
+from vendor_sla.domain.fees import Deduction, FixedFee, LinkedTo, Tier, Tiering, UnitFee
+from vendor_sla.domain.penalties.rules import YearBase, YearKind
+from vendor_sla.domain.penalties.terms import AtRisk, Pool, Stepping
 from vendor_sla.domain.refusals import Problem
 from vendor_sla.intake.contract_bands import (
     Anchors,
@@ -46,6 +47,21 @@ class TierPart(Part):
         return Tier(data.get("up_to"), data["price"])
 
 
+class DeductionPart(Part):
+    """So many per cent less for each point of the total below a mark."""
+
+    below = Number(required=True, above=0, most=100)
+    each = Number(required=True, above=0)
+    step = Choice(Stepping, required=True)
+    percent = Number(required=True, above=0, most=100)
+    least = Number(required=True, least=0, most=100)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Deduction:
+        """Return the rule."""
+        return Deduction(data["below"], data["each"], data["step"], data["percent"], data["least"])
+
+
 class SharePart(Part):
     """A score-linked share of the fee."""
 
@@ -57,12 +73,15 @@ class SharePart(Part):
     bands = Bands(Inside(PayableBandPart))
     anchors = Anchors(Inside(PayableAnchorPart))
     grades = Table(Text(), Number(least=0))
+    deduct = Inside(DeductionPart)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def refuse_no_or_two_tables(self, _: Any, original: Any, **__: Any) -> None:
-        """By grade: `grades`. By total: either `bands` or `anchors`."""
-        said = {"bands", "anchors", "grades"} & set(original if isinstance(original, dict) else ())
-        right = {"grades"} if original.get("by") == "grade" else {"bands", "anchors"}
+        """By grade: `grades`. By total: one of `bands`, `anchors` and `deduct`."""
+        said = {"bands", "anchors", "deduct", "grades"} & set(
+            original if isinstance(original, dict) else ()
+        )
+        right = {"grades"} if original.get("by") == "grade" else {"bands", "anchors", "deduct"}
         if len(said) != 1 or not said <= right:
             facts = {"choices": ", ".join(sorted(right))}
             raise ValidationError({"by": [Problem("contract.share_table", "", facts)]})
@@ -152,10 +171,31 @@ class PeriodCap(Raw):
         return None if value == "none" else CapPart().load(value)
 
 
+class YearCapPart(CapPart):
+    """The limit of a year's credits; a percentage says what it is taken of."""
+
+    year = Choice(YearKind, required=True)
+    of = Choice(YearBase)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def refuse_percent_of_nothing(self, _: Any, original: Any, **__: Any) -> None:
+        """`of` stands with `fee_percent`, and only with it."""
+        if isinstance(original, dict) and ("of" in original) is not ("fee_percent" in original):
+            raise ValidationError({"of": [Problem("contract.year_base")]})
+
+
+class YearCap(PeriodCap):
+    """`none`, or a limit, its clause and its year."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        return None if value == "none" else YearCapPart().load(value)
+
+
 class CapsPart(Part):
     """The limits of a whole period's credits."""
 
     period = PeriodCap(required=True)
+    year = YearCap(load_default=None)
 
 
 class BonusCap(Raw):

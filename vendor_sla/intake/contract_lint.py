@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from vendor_sla.domain.assessments import PastMonth
 from vendor_sla.domain.lint.findings import LintFinding, LintReport, LintSeverity
+from vendor_sla.domain.pasts import PastMonth
 from vendor_sla.domain.refusals import Invalid
 from vendor_sla.intake.contracts import read_contract
 

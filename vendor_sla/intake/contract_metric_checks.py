@@ -6,9 +6,10 @@ from typing import Any
 
 from vendor_sla.domain.catalogue import DEFINITIONS, direction_of, find_definition
 from vendor_sla.domain.catalogue.definitions import Direction, MetricDefinition
-from vendor_sla.domain.contracts import BandPoints, InterpolatedPoints, MetricLevel
+from vendor_sla.domain.contracts import MetricLevel
 from vendor_sla.domain.ranges import Target
 from vendor_sla.domain.refusals import Problem
+from vendor_sla.domain.scoring_rules import BandPoints, InterpolatedPoints
 from vendor_sla.intake.contract_bands import band_ends
 from vendor_sla.intake.contract_fields import shown, unknown_key
 from vendor_sla.intake.contract_money_checks import Found, money_faults, value_limits

@@ -8,18 +8,11 @@ from marshmallow import ValidationError, validates_schema
 
 from vendor_sla.domain.catalogue import find_definition, unit_of
 from vendor_sla.domain.catalogue.definitions import Dimension, Direction, MetricDefinition, Names
-from vendor_sla.domain.contracts import (
-    BandPoints,
-    EvidenceTerms,
-    Governing,
-    Linear,
-    MetricLevel,
-    MetricTerms,
-    ScoringRule,
-)
+from vendor_sla.domain.contracts import EvidenceTerms, Governing, MetricLevel, MetricTerms
 from vendor_sla.domain.penalties.terms import Cap
 from vendor_sla.domain.ranges import Target
 from vendor_sla.domain.readings import Source
+from vendor_sla.domain.scoring_rules import BandPoints, Linear, ScoringRule
 from vendor_sla.intake.contract_bands import (
     ChargePart,
     Level,
@@ -28,6 +21,7 @@ from vendor_sla.intake.contract_bands import (
     charge_of,
     opened,
 )
+from vendor_sla.intake.contract_bonuses import BONUSES
 from vendor_sla.intake.contract_fields import (
     Choice,
     Day,
@@ -44,7 +38,7 @@ from vendor_sla.intake.contract_fields import (
 )
 from vendor_sla.intake.contract_metric_checks import check_metric
 from vendor_sla.intake.contract_parameters import read_parameters, read_scope
-from vendor_sla.intake.contract_penalties import BONUSES, PENALTIES, NotDelivered
+from vendor_sla.intake.contract_penalties import PENALTIES, NotDelivered
 from vendor_sla.intake.contract_rules import RULES
 
 _SOURCES = {
@@ -68,6 +62,7 @@ class EvidencePart(Part):
     source = Choice(Source, required=True)
     governs = Choice(Governing, load_default=Governing.VENDOR_UNLESS_DISPROVED)
     sample_is_measure = YesNo(load_default=False)
+    sample = Whole(least=1, load_default=None)
 
 
 class MetricPart(Part):
@@ -96,6 +91,7 @@ class MetricPart(Part):
     cap = Inside(CapPart)
     minimum_volume = Whole(load_default=0, least=0)
     ramp_up_through = Day()
+    period = Choice(("quarter",))
     not_delivered_money = NotDelivered()
 
     def load(self, data: Any, **options: Any) -> Any:
@@ -145,6 +141,7 @@ def build_metric(data: dict[str, Any], *, only_calendar: str) -> MetricTerms:
         minimum_volume=data["minimum_volume"],
         ramp_up_to=data.get("ramp_up_through"),
         undelivered=data.get("not_delivered_money"),
+        is_quarterly="period" in data,
     )
 
 
@@ -160,7 +157,7 @@ def _evidence(data: dict[str, Any], definition: MetricDefinition) -> EvidenceTer
     if said is None:
         source = _SOURCES[definition.sources[0]]
         return EvidenceTerms(source, Governing.VENDOR_UNLESS_DISPROVED)
-    return EvidenceTerms(said["source"], said["governs"], said["sample_is_measure"])
+    return EvidenceTerms(said["source"], said["governs"], said["sample_is_measure"], said["sample"])
 
 
 def _rule(said: Any, direction: Direction) -> ScoringRule | None:

@@ -118,7 +118,7 @@ def _order(
     data: dict[str, Any], charges: Sequence[Charge], path: tuple[str, ...], *, is_reward: bool
 ) -> Found:
     """Charges of rising values must fall when more is better: doing better never costs more."""
-    kinds = {charge.amount is None for charge in charges if _size(charge)}
+    kinds = {(charge.amount is None, charge.points is None) for charge in charges if _size(charge)}
     if len(kinds) > 1:
         yield path, Problem("contract.mixed_sums")
         return
@@ -131,7 +131,7 @@ def _order(
 
 
 def _size(charge: Charge) -> Fraction:
-    return Fraction(charge.amount if charge.amount is not None else charge.fee_percent or 0)
+    return Fraction(charge.amount or charge.fee_percent or charge.points or 0)
 
 
 def _worse_is_lower(data: dict[str, Any]) -> bool | None:

@@ -1,11 +1,10 @@
-"""Penalties and bonuses as a contract writes them: one part a kind."""
+"""Penalties as a contract writes them: one part a kind."""
 
 from typing import Any
 
 from marshmallow import Schema, ValidationError, post_load, validates_schema
 
 from vendor_sla.domain.penalties.terms import (
-    Bonus,
     ChargeBands,
     Combining,
     EventCount,
@@ -18,7 +17,9 @@ from vendor_sla.domain.penalties.terms import (
     PerEvent,
     PerPoint,
     PoolShare,
+    Shortfall,
     Stepping,
+    Trigger,
     TriggerKind,
     Undelivered,
     UndeliveredKind,
@@ -28,24 +29,25 @@ from vendor_sla.intake.contract_bands import (
     Anchors,
     Bands,
     ChargeAnchorPart,
-    ChargeBandPart,
-    ChargePart,
+    PointedBandPart,
+    PointedChargePart,
     charge_of,
 )
 from vendor_sla.intake.contract_fields import (
     Choice,
     Inside,
     Number,
+    OneOf,
     Part,
     Text,
     Whole,
     YesNo,
     fault,
     key_field,
+    shown,
 )
 
 _MISSED = ("expected", "minimum")
-_BEATEN = ("expected", "stretch")
 
 
 class GracePart(Part):
@@ -60,11 +62,61 @@ class GracePart(Part):
         return Grace(data["by"], data["counts_from"] == "level")
 
 
+class RunningPart(Part):
+    """Due from the n-th miss running on."""
+
+    periods = Whole(required=True, least=2, most=60)
+    reset = YesNo(required=True)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Trigger:
+        """Return the trigger."""
+        return Trigger(TriggerKind.RUNNING, data["periods"], data["periods"], data["reset"])
+
+
+class NOfMPart(Part):
+    """Due when so many of the last periods missed."""
+
+    misses = Whole(required=True, least=2, most=60)
+    periods = Whole(required=True, least=2, most=60)
+
+    @validates_schema
+    def refuse_more_misses_than_periods(self, data: Any, **_: Any) -> None:
+        """Three misses do not fit into two periods."""
+        if data["misses"] > data["periods"]:
+            facts = {"misses": str(data["misses"]), "periods": str(data["periods"])}
+            raise ValidationError({"misses": [Problem("contract.trigger_never", "", facts)]})
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Trigger:
+        """Return the trigger."""
+        return Trigger(TriggerKind.N_OF_M, data["misses"], data["periods"])
+
+
+TRIGGERS: dict[str, type[Schema]] = {"running": RunningPart, "n_of_m": NOfMPart}
+
+
+class TriggerField(OneOf):
+    """`any_miss`, or a mapping with the kind of trigger."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(TRIGGERS, **options)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Trigger:
+        if value == TriggerKind.ANY_MISS.value:
+            return Trigger()
+        if not isinstance(value, dict):
+            known = "any_miss, {kind: running, ...}, {kind: n_of_m, ...}"
+            raise fault("contract.choice", value=shown(value), choices=known)
+        trigger: Trigger = super()._deserialize(value, *args, **kwargs)
+        return trigger
+
+
 class PenaltyPart(Part):
     """What every penalty says; each kind builds its own mechanic."""
 
     clause = Text(required=True)
-    trigger = Choice(TriggerKind, load_default=TriggerKind.ANY_MISS)
+    trigger = TriggerField(load_default=Trigger())
 
     def mechanic(self, data: Any) -> Mechanic:
         """Return the mechanic of a kind."""
@@ -76,7 +128,7 @@ class PenaltyPart(Part):
         return Penalty(data["clause"], self.mechanic(data), data["trigger"])
 
 
-class FlatPart(PenaltyPart, ChargePart):
+class FlatPart(PenaltyPart, PointedChargePart):
     """One sum for a miss."""
 
     misses = Choice(_MISSED, required=True)
@@ -106,14 +158,14 @@ class BandsPart(PenaltyPart):
     """A sum by band."""
 
     combine = Choice(Combining, required=True)
-    bands = Bands(Inside(ChargeBandPart), required=True)
+    bands = Bands(Inside(PointedBandPart), required=True)
 
     def mechanic(self, data: Any) -> Mechanic:
         """Return the mechanic."""
         return ChargeBands(data["combine"], data["bands"])
 
 
-class PerEventPart(PenaltyPart, ChargePart):
+class PerEventPart(PenaltyPart, PointedChargePart):
     """A sum for each event above the free ones."""
 
     events = Choice(EventCount, required=True)
@@ -157,6 +209,17 @@ class PoolPart(PenaltyPart):
         return PoolShare(level, data["pool"], data["allocation_percent"], data.get("grace"))
 
 
+class ShortfallPart(PenaltyPart):
+    """The points short, as per cent of the fee."""
+
+    misses = Choice(_MISSED, required=True)
+    grace = Inside(GracePart)
+
+    def mechanic(self, data: Any) -> Mechanic:
+        """Return the mechanic."""
+        return Shortfall(Level(data["misses"]), data.get("grace"))
+
+
 PENALTIES: dict[str, type[Schema]] = {
     "flat": FlatPart,
     "per_point": PerPointPart,
@@ -164,73 +227,7 @@ PENALTIES: dict[str, type[Schema]] = {
     "per_event": PerEventPart,
     "interpolation": InterpolationPart,
     "pool": PoolPart,
-}
-
-
-class BonusPart(Part):
-    """What every bonus says."""
-
-    clause = Text(required=True)
-
-    def mechanic(self, data: Any) -> Mechanic:
-        """Return the mechanic of a kind."""
-        raise TypeError(f"{type(self).__name__} builds no mechanic of {data}")
-
-    @post_load
-    def build(self, data: Any, **_: Any) -> Bonus:
-        """Return the bonus."""
-        return Bonus(data["clause"], self.mechanic(data))
-
-
-class FlatBonusPart(BonusPart, ChargePart):
-    """One sum beyond a level."""
-
-    beats = Choice(_BEATEN, required=True)
-
-    def mechanic(self, data: Any) -> Mechanic:
-        """Return the mechanic."""
-        return Flat(Level(data["beats"]), charge_of(data))
-
-
-class PerPointBonusPart(FlatBonusPart):
-    """A sum for each point beyond a level."""
-
-    each = Number(required=True, above=0)
-    step = Choice(Stepping, required=True)
-    relative = YesNo(required=True)
-
-    def mechanic(self, data: Any) -> Mechanic:
-        """Return the mechanic."""
-        level = Level(data["beats"])
-        return PerPoint(level, data["each"], data["step"], data["relative"], charge_of(data))
-
-
-class BandsBonusPart(BonusPart):
-    """A sum by band."""
-
-    combine = Choice(Combining, required=True)
-    bands = Bands(Inside(ChargeBandPart), required=True)
-
-    def mechanic(self, data: Any) -> Mechanic:
-        """Return the mechanic."""
-        return ChargeBands(data["combine"], data["bands"])
-
-
-class InterpolationBonusPart(BonusPart):
-    """A sum between anchors."""
-
-    anchors = Anchors(Inside(ChargeAnchorPart), required=True)
-
-    def mechanic(self, data: Any) -> Mechanic:
-        """Return the mechanic."""
-        return Interpolated(data["anchors"])
-
-
-BONUSES: dict[str, type[Schema]] = {
-    "flat": FlatBonusPart,
-    "per_point": PerPointBonusPart,
-    "bands": BandsBonusPart,
-    "interpolation": InterpolationBonusPart,
+    "shortfall": ShortfallPart,
 }
 
 
@@ -248,5 +245,5 @@ class NotDelivered(Choice):
         return Undelivered(UndeliveredKind(super()._deserialize(value, *args, **kwargs)))
 
 
-class _Sum(ChargePart):
+class _Sum(PointedChargePart):
     """A charge alone."""

@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, post_load
 
-from vendor_sla.domain.contracts import BandPoints, Deducted, InterpolatedPoints, PassFail
 from vendor_sla.domain.penalties.terms import Stepping
 from vendor_sla.domain.refusals import Problem
+from vendor_sla.domain.scoring_rules import BandPoints, Deducted, InterpolatedPoints, PassFail
 from vendor_sla.intake.contract_bands import (
     Anchors,
     Bands,

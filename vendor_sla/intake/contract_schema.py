@@ -19,6 +19,14 @@ from vendor_sla.intake.contract_bands import (
     RangePart,
     range_of,
 )
+from vendor_sla.intake.contract_conditions import LadderPart, TerminationPart
+from vendor_sla.intake.contract_events import (
+    RELIEF,
+    IncidentPart,
+    LateReportPart,
+    ReportPart,
+    WrongReportPart,
+)
 from vendor_sla.intake.contract_fees import FEES, AtRiskPart, BonusesPart, CapsPart
 from vendor_sla.intake.contract_fields import (
     Choice,
@@ -39,6 +47,16 @@ from vendor_sla.intake.contract_fields import (
     shown,
 )
 from vendor_sla.intake.contract_metrics import MetricPart
+from vendor_sla.intake.contract_money import (
+    CarryForwardPart,
+    CreditBankPart,
+    EarnBackPart,
+    GradeMoneyPart,
+    ImprovementPart,
+    LegalPart,
+    ServicePointsPart,
+)
+from vendor_sla.intake.contract_repeats import REPEATS
 
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
@@ -141,6 +159,20 @@ class DutyPart(Part):
     grace_days = Whole(required=True, least=0, most=60)
     calendar = key_field(required=True)
     clause = Text(required=True)
+    key = key_field()
+    late = Inside(LateReportPart)
+    missing = Inside(ReportPart)
+    wrong = Inside(WrongReportPart)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def refuse_a_price_without_a_name(self, _: Any, original: Any, **__: Any) -> None:
+        """A report that has a price is named, and is the vendor's."""
+        if not isinstance(original, dict) or not {"late", "missing", "wrong"} & original.keys():
+            return
+        if "key" not in original:
+            raise ValidationError({"key": [Problem("contract.required")]})
+        if original.get("by") == "client":
+            raise ValidationError({"by": [Problem("contract.clients_report_priced")]})
 
     @post_load
     def build(self, data: Any, **_: Any) -> DataDuty:
@@ -152,6 +184,10 @@ class DutyPart(Part):
             grace_days=data["grace_days"],
             calendar=data["calendar"],
             clause=data["clause"],
+            key=data.get("key", ""),
+            late=data.get("late"),
+            missing=data.get("missing"),
+            wrong=data.get("wrong"),
         )
 
 
@@ -225,4 +261,16 @@ class ContractPart(Part):
     bonuses = Inside(BonusesPart)
     data_duties = Several(Inside(DutyPart), least=0, load_default=list)
     scoring = Inside(ScoringPart, required=True)
+    repeats = Several(OneOf(REPEATS), least=0, load_default=list)
+    service_points = Inside(ServicePointsPart)
+    incidents = Several(Inside(IncidentPart), least=0, load_default=list)
+    relief = Several(OneOf(RELIEF, chooser="arithmetic"), least=0, load_default=list)
+    earn_back = Inside(EarnBackPart)
+    credit_bank = Inside(CreditBankPart)
+    improvement = Inside(ImprovementPart)
+    carry_forward = Inside(CarryForwardPart)
+    grade_money = Inside(GradeMoneyPart)
+    legal = Inside(LegalPart)
+    termination = Several(Inside(TerminationPart), least=0, load_default=list)
+    ladder = Several(Inside(LadderPart), least=0, load_default=list)
     metrics = Several(Inside(MetricPart), required=True)

@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 from vendor_sla.domain.calendars import CalendarTerms
 from vendor_sla.domain.contracts import Contract, ScoringTerms
 from vendor_sla.domain.fees import Fee, Share
+from vendor_sla.domain.penalties.rules import AnnualCap
 from vendor_sla.domain.penalties.terms import BonusTerms, Cap
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Invalid, Problem
@@ -19,6 +20,12 @@ from vendor_sla.intake.contract_fields import problems_in, without_echoes
 from vendor_sla.intake.contract_metrics import build_metric
 from vendor_sla.intake.contract_schema import ContractPart
 from vendor_sla.intake.yaml_documents import read_yaml
+
+_LISTS = ("repeats", "incidents", "relief", "termination", "ladder")
+_RULES = (
+    "service_points", "earn_back", "credit_bank", "improvement", "carry_forward", "grade_money",
+    "legal",
+)  # fmt: skip
 
 
 def read_contract(text: str) -> Contract:
@@ -44,6 +51,8 @@ def read_contract(text: str) -> Contract:
 
 def _build(data: dict[str, Any], text: str) -> Contract:
     term = data["term"]
+    rules: dict[str, Any] = {name: tuple(data[name]) for name in _LISTS}
+    rules |= {name: data.get(name) for name in _RULES}
     only_calendar = next(iter(data["calendars"]))
     return Contract(
         key=data["key"],
@@ -68,6 +77,8 @@ def _build(data: dict[str, Any], text: str) -> Contract:
         at_risk=data.get("at_risk"),
         bonuses=_bonuses(data.get("bonuses")),
         data_duties=tuple(data["data_duties"]),
+        annual_cap=_annual_cap(data["caps"]["year"]),
+        **rules,
         text=text,
         sha256=sha256(text.encode()).hexdigest(),
     )
@@ -100,11 +111,17 @@ def _share(data: dict[str, Any]) -> Share:
         bands=opened(data["bands"]) if "bands" in data else (),
         anchors=data.get("anchors", ()),
         grades=tuple(data.get("grades", {}).items()),
+        deduct=data.get("deduct"),
     )
 
 
 def _cap(data: dict[str, Any] | None) -> Cap | None:
     return None if data is None else Cap(charge_of(data), data["clause"])
+
+
+def _annual_cap(data: dict[str, Any] | None) -> AnnualCap | None:
+    cap = _cap(data)
+    return AnnualCap(cap, data["year"], data.get("of")) if data and cap else None
 
 
 def _bonuses(data: dict[str, Any] | None) -> BonusTerms | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from vendor_sla.domain.assessments import PastMonth
+from vendor_sla.domain.pasts import PastMonth
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.domain.trends import read_past_month
 from vendor_sla.intake.json_documents import read_json

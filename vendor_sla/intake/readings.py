@@ -9,13 +9,12 @@ from typing import Any
 
 from vendor_sla.domain.assessments import InputFile
 from vendor_sla.domain.catalogue import definition
-from vendor_sla.domain.catalogue.definitions import Unit
+from vendor_sla.domain.catalogue.definitions import RATIO_SCALES
 from vendor_sla.domain.exact import parse_decimal, round_half_up
 from vendor_sla.domain.readings import MeasureRequest, Reading, ReadingState, Source
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.intake.json_documents import read_json
 
-_SCALE = {Unit.PERCENT: 100, Unit.PER_THOUSAND: 1_000, Unit.PER_TEN_THOUSAND: 10_000}
 _COUNTS = {"numerator", "denominator"}
 _VALUE = {"value", "count"}
 
@@ -78,7 +77,7 @@ def _reading(metric: str, entry: Any, requests: Mapping[str, MeasureRequest]) ->
         denominator = _number(entry["denominator"], f"{place}.denominator")
         if denominator <= 0:
             raise Invalid.because("readings.zero_denominator", f"{place}.denominator")
-        value = Fraction(numerator) / Fraction(denominator) * _SCALE.get(unit, 1)
+        value = Fraction(numerator) / Fraction(denominator) * RATIO_SCALES.get(unit, 1)
         return Reading.measured(
             request, source=Source.TYPED, unit=unit, numerator=numerator,
             denominator=denominator, value=value,

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vendor_sla.domain.assessments import Assessment, Comparison, InputFile, PastMonth
+from vendor_sla.domain.assessments import Assessment, Comparison, InputFile
+from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.duties import with_client_duties
-from vendor_sla.domain.figures import governing_figures
 from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
-from vendor_sla.domain.pricing import price
 from vendor_sla.domain.readings import MeasureRequest, Source
-from vendor_sla.domain.scoring import score
+from vendor_sla.domain.settlements import settle
 from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.intake.frames import gather
 from vendor_sla.intake.profiles import Profile
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from vendor_sla.intake.frames import Frame
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 CLIENT_KINDS = frozenset({"qa", "callbacks"})
 
 
@@ -51,6 +51,22 @@ class DataFile:
     refusals: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a period is settled with beside its own rows.
+
+    `history` are the assessed periods before it, oldest first, `opening` the state imported at
+    go-live, `circumstances` what happened that no row says.
+    """
+
+    history: Sequence[PastMonth] = ()
+    opening: Opening | None = None
+    circumstances: Circumstances = NOTHING_ELSE
+
+
+NOTHING_BESIDE = Beside()
+
+
 def measure_requests(contract: Contract, period: Period) -> tuple[MeasureRequest, ...]:
     """Return what the contract asks to be measured, with its calendars looked up."""
     calendars = {
@@ -66,7 +82,7 @@ def assess(
     period: Period,
     files: Sequence[DataFile] = (),
     typed: TypedReadings | None = None,
-    history: Sequence[PastMonth] = (),
+    beside: Beside = NOTHING_BESIDE,
     salt: bytes = b"",
 ) -> Assessment:
     """Measure, score and price a period.
@@ -77,9 +93,7 @@ def assess(
     requests = measure_requests(contract, period)
     if typed is not None:
         by_hand = Measured(readings=typed.readings, volume=typed.volume)
-        return _conclude(
-            contract, period, measured=by_hand, inputs=(typed.source,), history=history
-        )
+        return _conclude(contract, period, measured=by_hand, inputs=(typed.source,), beside=beside)
     reading = _Reading(requests, salt)
     measured = reading.measure("vendor", files, Source.VENDOR_ROWS)
     measured = replace(measured, readings=with_client_duties(contract, measured.readings))
@@ -93,7 +107,7 @@ def assess(
         inputs=reading.inputs,
         findings=reading.findings,
         comparison=comparison,
-        history=history,
+        beside=beside,
     )
 
 
@@ -172,29 +186,34 @@ def _conclude(
     inputs: tuple[InputFile, ...],
     findings: tuple[Finding, ...] = (),
     comparison: Comparison | None = None,
-    history: Sequence[PastMonth],
+    beside: Beside,
 ) -> Assessment:
-    readings = tuple(governing_figures(contract, measured.readings).values())
-    scores = score(contract, readings)
-    pricing = price(
+    settled = settle(
         contract,
         period=period,
-        readings=readings,
-        scores=scores,
+        readings=measured.readings,
         volume=measured.volume,
-        history=history,
+        history=beside.history,
+        opening=beside.opening,
+        circumstances=beside.circumstances,
     )
     return Assessment(
         contract_sha256=contract.sha256,
         period=period,
         rules_version=RULES_VERSION,
         inputs=inputs,
-        readings=readings,
+        readings=settled.readings,
         breakdowns=measured.breakdowns,
         missed=measured.missed,
-        scores=scores,
-        pricing=pricing,
+        scores=settled.scores,
+        pricing=settled.pricing,
         findings=findings + measured.findings,
         comparison=comparison,
-        history=tuple(history),
+        history=tuple(beside.history),
+        month=settled.month,
+        measured=tuple(measured.readings),
+        volume=measured.volume,
+        opening=beside.opening,
+        circumstances=beside.circumstances,
+        consequences=settled.consequences,
     )

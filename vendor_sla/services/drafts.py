@@ -8,14 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from vendor_sla import __version__
-from vendor_sla.domain.assessments import Assessment, InputFile, PastMonth
+from vendor_sla.domain.assessments import Assessment, InputFile
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.documents import assessment_document
+from vendor_sla.domain.pasts import PastMonth
 from vendor_sla.domain.people import Actor
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Problem
 from vendor_sla.domain.trends import read_past_month
-from vendor_sla.services.assessments import DataFile, assess
+from vendor_sla.services.assessments import Beside, DataFile, assess
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.files import copy_out
 from vendor_sla.services.moves import period_of
@@ -43,19 +44,25 @@ def make_assessment(session: Session, actor: Actor, month: MonthRow, blobs: Blob
     """
     period = period_of(month)
     _, contract = contract_in_force(session, actor, contract_id=month.contract_id, period=period)
-    history = past_months(session, month.contract_id, period, contract.currency)
+    beside = find_beside(session, month, contract)
     with tempfile.TemporaryDirectory() as folder:
         files = _data_files(session, month, blobs, Path(folder))
-        return assess_files(contract, period, files, history)
+        return assess_files(contract, period, files, beside)
 
 
 def assess_files(
-    contract: Contract, period: Period, files: Sequence[DataFile], history: Sequence[PastMonth]
+    contract: Contract, period: Period, files: Sequence[DataFile], beside: Beside
 ) -> Made:
     """Assess files and write the document."""
-    made = assess(contract=contract, period=period, files=files, history=history)
+    made = assess(contract=contract, period=period, files=files, beside=beside)
     document = assessment_document(made, contract, software_version=__version__)
     return Made(made, contract, document)
+
+
+def find_beside(session: Session, month: MonthRow, contract: Contract) -> Beside:
+    """Return what a month is settled with beside its rows."""
+    history = past_months(session, month.contract_id, period_of(month), contract.currency)
+    return Beside(history=history)
 
 
 def past_months(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from vendor_sla.domain.assessments import InputFile, PastMonth
+from vendor_sla.domain.assessments import InputFile
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.people import Actor, Role
@@ -23,9 +23,9 @@ from vendor_sla.intake.parquet_files import write_parquet
 from vendor_sla.intake.profiles import canonical_profile, read_profile
 from vendor_sla.intake.rows import read_rows
 from vendor_sla.services.annotations import write_annotated_copy
-from vendor_sla.services.assessments import DataFile
+from vendor_sla.services.assessments import Beside, DataFile
 from vendor_sla.services.contracts import contract_in_force
-from vendor_sla.services.drafts import assess_files, past_months
+from vendor_sla.services.drafts import assess_files, find_beside
 from vendor_sla.services.files import copy_out
 from vendor_sla.services.moves import period_of
 from vendor_sla.store import accounts as account_rows
@@ -61,7 +61,7 @@ class ReadingPlan:
     contract: Contract
     period: Period
     salt: bytes
-    history: tuple[PastMonth, ...]
+    beside: Beside
     files: tuple[FilePlan, ...]
 
 
@@ -118,7 +118,7 @@ def plan_reading(session: Session, *, tenant_id: UUID, submission_id: UUID) -> R
         contract,
         period,
         bytes.fromhex(tenant.customer_salt),
-        past_months(session, month.contract_id, period, contract.currency),
+        find_beside(session, month, contract),
         tuple(
             _file_plan(session, file, contract.time_zone)
             for file in rows.list_files(session, [submission_id])
@@ -144,7 +144,7 @@ def read_files(plan: ReadingPlan, blobs: Blobs, tell: Tell) -> Outcome:
         tell("measuring", len(read))
         try:
             made = assess_files(
-                plan.contract, plan.period, _data_files(read, Path(folder)), plan.history
+                plan.contract, plan.period, _data_files(read, Path(folder)), plan.beside
             )
         except Refused as refusal:
             return Outcome(tuple(read), problems=refusal.problems)

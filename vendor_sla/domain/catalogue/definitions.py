@@ -40,6 +40,10 @@ class Unit(StrEnum):
     AMOUNT = "amount"
 
 
+# What a ratio of two counts is multiplied by to be shown; the other units are no such ratio.
+RATIO_SCALES = {Unit.PERCENT: 100, Unit.PER_THOUSAND: 1_000, Unit.PER_TEN_THOUSAND: 10_000}
+
+
 class Anchor(StrEnum):
     """The event that puts an interaction into a period."""
 

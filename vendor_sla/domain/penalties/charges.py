@@ -1,16 +1,20 @@
 """What one metric costs and earns in a period: the money steps 1 to 8, and 10, in their order."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.contracts import MetricLevel, MetricTerms
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.money import Money
+from vendor_sla.domain.pasts import NO_PAST, Past
 from vendor_sla.domain.penalties.caps import capped_metric
 from vendor_sla.domain.penalties.mechanics import base_amount
 from vendor_sla.domain.penalties.occasions import Base, Occasion
-from vendor_sla.domain.penalties.terms import AtRisk, Penalty
+from vendor_sla.domain.penalties.repeats import Failure, multiplier
+from vendor_sla.domain.penalties.rules import Repeat
+from vendor_sla.domain.penalties.terms import AtRisk, Level, Penalty
 from vendor_sla.domain.penalties.triggers import fires
 from vendor_sla.domain.penalties.undelivered import undelivered_amount
 from vendor_sla.domain.periods import Period
@@ -19,65 +23,110 @@ from vendor_sla.domain.readings import Reading, ReadingState
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A metric's exact amount with the rule that gave it; 0 costs nothing, `working` says why."""
+    """A metric's exact amount and service points with the rule that gave them.
+
+    0 costs nothing, and `working` says why. `missed` are the levels (or mechanics) it missed,
+    whether or not a trigger made that due.
+    """
 
     amount: Fraction
     has_fired: bool
     mechanic: str
     clause: str
     working: tuple[Step, ...]
+    points: Fraction = Fraction(0)
+    missed: frozenset[str] = frozenset()
 
 
-def charge_metric(
-    metric: MetricTerms, reading: Reading, *, period: Period, fee: Money, at_risk: AtRisk | None
-) -> Outcome:
-    """Return what a metric costs: value, rounding, trigger, base or pool, and its own cap."""
-    excused = _excused(metric, reading, period)
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the charges of one metric stand on: its period, fee and past.
+
+    A quarterly metric's are the quarter's. `governed` are steps that made the figure what it is.
+    """
+
+    period: Period
+    fee: Money
+    at_risk: AtRisk | None = None
+    past: Past = NO_PAST
+    governed: tuple[Step, ...] = ()
+
+
+def charge_metric(metric: MetricTerms, reading: Reading, settings: Settings) -> Outcome:
+    """Return what a metric asks for: value, relief, rounding, trigger, base or pool.
+
+    Repeats and the metric's own cap come after all metrics are looked at: see `finished`.
+    """
+    excused = _excused(metric, reading, settings.period)
     if excused is not None:
         return Outcome(Fraction(0), False, "", metric.clause, (excused,))
     if reading.state is ReadingState.NOT_DELIVERED:
-        return _charge_undelivered(metric, fee, at_risk)
+        return _charge_undelivered(metric, settings)
     assert reading.rounded is not None, "what has no value was excused above"
-    occasion = Occasion(metric, reading, reading.rounded, fee, at_risk)
-    bases = [
-        (penalty, base)
-        for penalty in metric.penalties
-        for base in [base_amount(penalty.mechanic, occasion)]
-        if fires(penalty.trigger, base)
-    ]
-    first = (value_step(reading), rounding_step(metric, reading))
-    if not bases:
-        kept = [base_amount(penalty.mechanic, occasion) for penalty in metric.penalties]
-        steps = tuple(step for base in kept for step in base.working)
-        return Outcome(Fraction(0), False, "", metric.clause, steps)
-    penalty, base, compared = largest(bases)
-    amount, cut = capped_metric(base.amount, metric.cap, fee)
-    working = (*first, *base.working, *compared, *cut)
-    return Outcome(amount, True, penalty.name, penalty.clause, working)
+    occasion = Occasion(metric, reading, reading.rounded, settings.fee, settings.at_risk)
+    bases = [(one, base_amount(one.mechanic, occasion)) for one in metric.penalties]
+    missed = frozenset(one.miss for one, base in bases if base.has_fired)
+    missed |= missed_levels(metric, reading)
+    due, notes = _due(metric, bases, settings.past)
+    first = (value_step(reading), *settings.governed, rounding_step(metric, reading))
+    if not due:
+        steps = tuple(step for _, base in bases for step in base.working)
+        working = (*settings.governed, *steps, *notes)
+        return Outcome(Fraction(0), False, "", metric.clause, working, missed=missed)
+    penalty, base, compared = largest(due)
+    working = (*first, *base.working, *notes, *compared)
+    return Outcome(base.amount, True, penalty.name, penalty.clause, working, base.points, missed)
 
 
-def reward_metric(
-    metric: MetricTerms, reading: Reading, *, period: Period, fee: Money
-) -> Outcome | None:
+def finished(
+    outcome: Outcome,
+    metric: MetricTerms,
+    reading: Reading,
+    *,
+    failing: frozenset[str],
+    repeats: Sequence[Repeat],
+    settings: Settings,
+) -> Outcome:
+    """Return an outcome multiplied where a repeat rule applies, then under the metric's cap."""
+    if not outcome.has_fired:
+        return outcome
+    earlier = settings.past.failures(metric.key)
+    factor, because = multiplier(repeats, Failure(metric, reading.rounded, earlier, failing))
+    amount, cut = capped_metric(outcome.amount * factor, metric.cap, settings.fee)
+    working = (*outcome.working, *because, *cut)
+    return replace(outcome, amount=amount, points=outcome.points * factor, working=working)
+
+
+def reward_metric(metric: MetricTerms, reading: Reading, settings: Settings) -> Outcome | None:
     """Return what a metric earns, or None: unmeasured metrics earn nothing."""
     bonus = metric.bonus
-    if bonus is None or reading.rounded is None or _excused(metric, reading, period):
+    if bonus is None or reading.rounded is None or _excused(metric, reading, settings.period):
         return None
     base = base_amount(
-        bonus.mechanic, Occasion(metric, reading, reading.rounded, fee, is_reward=True)
+        bonus.mechanic, Occasion(metric, reading, reading.rounded, settings.fee, is_reward=True)
     )
-    working = (value_step(reading), rounding_step(metric, reading), *base.working)
-    return Outcome(base.amount, base.has_fired, bonus.name, bonus.clause, working)
+    first = (value_step(reading), *settings.governed, rounding_step(metric, reading))
+    return Outcome(base.amount, base.has_fired, bonus.name, bonus.clause, (*first, *base.working))
 
 
 def largest(bases: list[tuple[Penalty, Base]]) -> tuple[Penalty, Base, tuple[Step, ...]]:
     """Return the largest of several charges on one metric: together they are one charge."""
-    penalty, base = max(bases, key=lambda pair: pair[1].amount)
+    penalty, base = max(bases, key=lambda pair: (pair[1].amount, pair[1].points))
     if len(bases) == 1:
         return penalty, base, ()
-    amounts = ", ".join(decimal_text(other.amount, 6) for _, other in bases)
-    facts = {"amounts": amounts, "amount": decimal_text(base.amount, 6)}
+    amounts = ", ".join(decimal_text(other.amount or other.points, 6) for _, other in bases)
+    facts = {"amounts": amounts, "amount": decimal_text(base.amount or base.points, 6)}
     return penalty, base, (Step("money.larger_of", facts),)
+
+
+def missed_levels(metric: MetricTerms, reading: Reading) -> frozenset[str]:
+    """Return which of a metric's levels its value misses."""
+    targets = {level: metric.find_target(level) for level in (Level.EXPECTED, Level.MINIMUM)}
+    return frozenset(
+        level.value
+        for level, target in targets.items()
+        if target is not None and reading.rounded is not None and not target.is_met(reading.rounded)
+    )
 
 
 def value_step(reading: Reading) -> Step:
@@ -98,6 +147,21 @@ def rounding_step(metric: MetricTerms, reading: Reading) -> Step:
     return Step("money.rounded", {"places": str(metric.places), "rounded": str(reading.rounded)})
 
 
+def _due(
+    metric: MetricTerms, bases: Sequence[tuple[Penalty, Base]], past: Past
+) -> tuple[list[tuple[Penalty, Base]], tuple[Step, ...]]:
+    """Return the missed penalties whose trigger makes them due, and what the triggers said."""
+    due: list[tuple[Penalty, Base]] = []
+    notes: list[Step] = []
+    for penalty, base in bases:
+        if base.has_fired:
+            earlier = past.misses(metric.key, penalty.miss)
+            is_due, because = fires(penalty.trigger, earlier)
+            due += [(penalty, base)] if is_due else []
+            notes += because
+    return due, tuple(notes)
+
+
 def _excused(metric: MetricTerms, reading: Reading, period: Period) -> Step | None:
     """Return why a metric can have no money this period, or None."""
     if metric.level is MetricLevel.REPORT_ONLY:
@@ -109,8 +173,16 @@ def _excused(metric: MetricTerms, reading: Reading, period: Period) -> Step | No
     return Step(f"money.unmeasured.{reading.state.value}", dict(reading.facts))
 
 
-def _charge_undelivered(metric: MetricTerms, fee: Money, at_risk: AtRisk | None) -> Outcome:
-    assert metric.undelivered is not None, "the reader asks for it wherever there is a penalty"
-    amount, working = undelivered_amount(metric.undelivered, metric.penalties, fee, at_risk)
-    amount, cut = capped_metric(amount, metric.cap, fee)
-    return Outcome(amount, amount > 0, "undelivered", metric.clause, (*working, *cut))
+def _charge_undelivered(metric: MetricTerms, settings: Settings) -> Outcome:
+    if metric.undelivered is None:  # the reader asks for it wherever there is a penalty
+        return Outcome(Fraction(0), False, "", metric.clause, (Step("money.undelivered_none"),))
+    amount, points, working = undelivered_amount(
+        metric.undelivered, metric.penalties, settings.fee, settings.at_risk
+    )
+    has_fired = amount > 0 or points > 0
+    levels = (level for level in Level if metric.find_target(level) and level is not Level.STRETCH)
+    missed = {level.value for level in levels} | {one.miss for one in metric.penalties}
+    return Outcome(
+        amount, has_fired, "undelivered", metric.clause, working, points,
+        frozenset(missed if has_fired else ()),
+    )  # fmt: skip

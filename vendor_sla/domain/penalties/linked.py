@@ -7,6 +7,7 @@ from vendor_sla.domain.assessments import MoneyLine, Scores, Step
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.fees import LinkedTo, Share
 from vendor_sla.domain.money import Money
+from vendor_sla.domain.penalties.steps import count_points
 from vendor_sla.domain.ranges import Anchor, find_band, interpolate
 
 
@@ -25,6 +26,11 @@ def payable_percent(share: Share, scores: Scores) -> tuple[Fraction, Step]:
 
 
 def _by_total(share: Share, total: Decimal) -> Fraction:
+    if share.deduct is not None:
+        terms = share.deduct
+        short = max(Fraction(0), Fraction(terms.below) - Fraction(total))
+        steps = count_points(short / Fraction(terms.each), terms.stepping)
+        return max(Fraction(terms.least), 100 - steps * Fraction(terms.percent))
     if share.anchors:
         anchors = [Anchor(one.at, Fraction(one.worth)) for one in share.anchors]
         return interpolate(anchors, total)

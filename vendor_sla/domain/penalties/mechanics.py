@@ -27,6 +27,7 @@ from vendor_sla.domain.penalties.terms import (
     PerEvent,
     PerPoint,
     PoolShare,
+    Shortfall,
 )
 from vendor_sla.domain.ranges import Anchor, find_band, interpolate
 from vendor_sla.domain.refusals import Invalid
@@ -41,8 +42,8 @@ def flat(terms: Flat, occasion: Occasion) -> Base:
     """One sum when the level is missed (a bonus: passed)."""
     if not occasion.distance(terms.level, terms.grace):
         return _kept(terms.level, occasion)
-    amount, priced = _priced(terms.charge, occasion.fee)
-    return Base(amount, True, (_passed(terms.level, occasion), *priced))
+    amount, points, priced = _priced(terms.charge, occasion.fee)
+    return Base(amount, True, (_passed(terms.level, occasion), *priced), points)
 
 
 def per_point(terms: PerPoint, occasion: Occasion) -> Base:
@@ -57,17 +58,17 @@ def per_point(terms: PerPoint, occasion: Occasion) -> Base:
         working.append(
             Step("money.relative", {"target": str(end), "percent": decimal_text(distance, 6)})
         )
-    points = count_points(distance / Fraction(terms.each), terms.stepping)
-    rate, priced = _priced(terms.charge, occasion.fee)
+    steps = count_points(distance / Fraction(terms.each), terms.stepping)
+    rate, points, priced = _priced(terms.charge, occasion.fee)
     facts = {
         "distance": decimal_text(distance, 6),
         "each": str(terms.each),
-        "points": decimal_text(points, 6),
-        "rate": decimal_text(rate),
-        "amount": decimal_text(points * rate, 6),
+        "points": decimal_text(steps, 6),
+        "rate": decimal_text(rate + points),
+        "amount": decimal_text(steps * (rate + points), 6),
     }
     step = Step(f"money.per_point.{terms.stepping.value}", facts)
-    return Base(points * rate, True, (*working, *priced, step))
+    return Base(steps * rate, True, (*working, *priced, step), steps * points)
 
 
 def charge_bands(terms: ChargeBands, occasion: Occasion) -> Base:
@@ -76,16 +77,18 @@ def charge_bands(terms: ChargeBands, occasion: Occasion) -> Base:
     assert band is not None, "the reader refuses bands with gaps"
     facts = {"value": str(occasion.value), "range": str(band.range)}
     if terms.combining is Combining.REPLACE:
-        amount, priced = _priced(band.worth, occasion.fee)
-        return Base(amount, amount > 0, (Step("money.band", facts), *priced))
+        amount, points, priced = _priced(band.worth, occasion.fee)
+        has_fired = amount > 0 or points > 0
+        return Base(amount, has_fired, (Step("money.band", facts), *priced), points)
     place = terms.bands.index(band)
     worse_is_lower = (occasion.metric.direction is Direction.UP) is not occasion.is_reward
     passed = terms.bands[place:] if worse_is_lower else terms.bands[: place + 1]
-    amounts = [one.worth.exact(occasion.fee) for one in passed]
-    facts["sum"] = " + ".join(decimal_text(amount) for amount in amounts)
-    facts["amount"] = decimal_text(sum(amounts, Fraction(0)))
-    amount = sum(amounts, Fraction(0))
-    return Base(amount, amount > 0, (Step("money.bands_added", facts),))
+    amount = sum((one.worth.exact(occasion.fee) for one in passed), Fraction(0))
+    points = sum((one.worth.exact_points for one in passed), Fraction(0))
+    each = (one.worth.exact(occasion.fee) + one.worth.exact_points for one in passed)
+    facts["sum"] = " + ".join(decimal_text(part) for part in each)
+    facts["amount"] = decimal_text(amount + points)
+    return Base(amount, amount + points > 0, (Step("money.bands_added", facts),), points)
 
 
 def per_event(terms: PerEvent, occasion: Occasion) -> Base:
@@ -102,16 +105,17 @@ def per_event(terms: PerEvent, occasion: Occasion) -> Base:
     if terms.free_percent is not None:
         free = floor(Fraction(terms.free_percent) * Fraction(reading.denominator or 0) / 100)
     charged = max(Fraction(0), Fraction(events) - free)
-    rate, priced = _priced(terms.charge, occasion.fee)
+    rate, points, priced = _priced(terms.charge, occasion.fee)
     facts = {
         "events": decimal_text(events),
         "free": str(free),
         "charged": decimal_text(charged),
-        "rate": decimal_text(rate),
-        "amount": decimal_text(charged * rate, 6),
+        "rate": decimal_text(rate + points),
+        "amount": decimal_text(charged * (rate + points), 6),
     }
     step = Step("money.per_event", facts)
-    return Base(charged * rate, charged > 0, (*priced, step) if charged else (step,))
+    working = (*priced, step) if charged else (step,)
+    return Base(charged * rate, charged > 0, working, charged * points)
 
 
 def interpolated(terms: Interpolated, occasion: Occasion) -> Base:
@@ -145,6 +149,20 @@ def pool_share(terms: PoolShare, occasion: Occasion) -> Base:
     return Base(amount, True, (_passed(terms.level, occasion), Step("money.pool", facts)))
 
 
+def shortfall(terms: Shortfall, occasion: Occasion) -> Base:
+    """As many per cent of the fee as the value is points short of the level."""
+    distance = occasion.distance(terms.level, terms.grace)
+    if not distance:
+        return _kept(terms.level, occasion)
+    amount = Fraction(occasion.fee.amount) * distance / 100
+    facts = {
+        "distance": decimal_text(distance, 6),
+        "fee": str(occasion.fee.amount),
+        "amount": decimal_text(amount, 6),
+    }
+    return Base(amount, True, (_passed(terms.level, occasion), Step("money.shortfall", facts)))
+
+
 MECHANICS: dict[type[Mechanic], Callable[[Any, Occasion], Base]] = {
     Flat: flat,
     PerPoint: per_point,
@@ -152,17 +170,21 @@ MECHANICS: dict[type[Mechanic], Callable[[Any, Occasion], Base]] = {
     PerEvent: per_event,
     Interpolated: interpolated,
     PoolShare: pool_share,
+    Shortfall: shortfall,
 }
 
 
-def _priced(charge: Charge, fee: Money) -> tuple[Fraction, tuple[Step, ...]]:
-    """Return a charge's exact sum and, for a percentage of the fee, the step that took it."""
+def _priced(charge: Charge, fee: Money) -> tuple[Fraction, Fraction, tuple[Step, ...]]:
+    """Return a charge's exact sum, its service points, and the step that says what it is."""
     amount = charge.exact(fee)
+    if charge.points is not None:
+        step = Step("money.service_points", {"points": decimal_text(charge.points)})
+        return amount, charge.exact_points, (step,)
     facts = {"amount": decimal_text(amount, 6)}
     if charge.fee_percent is None:
-        return amount, (Step("money.amount", facts),)
+        return amount, Fraction(0), (Step("money.amount", facts),)
     facts |= {"percent": str(charge.fee_percent), "fee": str(fee.amount)}
-    return amount, (Step("money.fee_percent", facts),)
+    return amount, Fraction(0), (Step("money.fee_percent", facts),)
 
 
 def _within_free_share(terms: PerEvent, occasion: Occasion) -> Base:

@@ -44,10 +44,11 @@ class Occasion:
 class Base:
     """What a mechanic asks for before pools, multipliers and caps.
 
-    `amount` is exact and never negative; `has_fired` tells a failure that costs nothing yet (six
-    tenths of a point where only full points count) from no failure.
+    `amount` and `points` are exact and never negative; `has_fired` tells a failure that costs
+    nothing yet (six tenths of a point where only full points count) from no failure.
     """
 
     amount: Fraction
     has_fired: bool
     working: tuple[Step, ...]
+    points: Fraction = Fraction(0)

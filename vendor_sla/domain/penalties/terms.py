@@ -41,23 +41,49 @@ class EventCount(StrEnum):
 
 
 class TriggerKind(StrEnum):
-    """When a miss costs money."""
+    """When a miss is due."""
 
     ANY_MISS = "any_miss"
+    RUNNING = "running"
+    N_OF_M = "n_of_m"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """How many misses it takes until one is due.
+
+    `running`: `misses` measured periods running; once due it is due in every further miss of the
+    run, unless `is_reset`: then the count begins anew. `n_of_m`: `misses` of the last `periods`
+    measured ones, this one among them. Unmeasured periods neither count nor break a run.
+    """
+
+    kind: TriggerKind = TriggerKind.ANY_MISS
+    misses: int = 1
+    periods: int = 1
+    is_reset: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A sum: an amount in the contract's currency, or a percentage of the period's fee."""
+    """A sum: an amount in the contract's currency, a percentage of the period's fee, or points.
+
+    Service points are no money yet: those of all metrics are added up and priced together.
+    """
 
     amount: Decimal | None = None
     fee_percent: Decimal | None = None
+    points: Decimal | None = None
 
     def exact(self, fee: Money) -> Fraction:
-        """Return the unrounded sum against a period's fee."""
+        """Return the unrounded sum against a period's fee; service points are none."""
         if self.amount is not None:
             return Fraction(self.amount)
         return Fraction(fee.amount) * Fraction(self.fee_percent or 0) / 100
+
+    @property
+    def exact_points(self) -> Fraction:
+        """Return the service points, 0 for a sum of money."""
+        return Fraction(self.points or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +156,15 @@ class PoolShare:
     grace: Grace | None = None
 
 
-Mechanic = Flat | PerPoint | ChargeBands | PerEvent | Interpolated | PoolShare
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """The points short of the level, as that many per cent of the fee: 92.4 against 95 is 2.6 %."""
+
+    level: Level
+    grace: Grace | None = None
+
+
+Mechanic = Flat | PerPoint | ChargeBands | PerEvent | Interpolated | PoolShare | Shortfall
 
 MECHANIC_NAMES: dict[type, str] = {
     Flat: "flat",
@@ -139,6 +173,7 @@ MECHANIC_NAMES: dict[type, str] = {
     PerEvent: "per_event",
     Interpolated: "interpolation",
     PoolShare: "pool",
+    Shortfall: "shortfall",
 }
 
 
@@ -148,12 +183,18 @@ class Penalty:
 
     clause: str
     mechanic: Mechanic
-    trigger: TriggerKind = TriggerKind.ANY_MISS
+    trigger: Trigger = Trigger()
 
     @property
     def name(self) -> str:
         """Return the mechanic's name as contracts write it."""
         return MECHANIC_NAMES[type(self.mechanic)]
+
+    @property
+    def miss(self) -> str:
+        """Return what later periods call a miss of it: its level, else its mechanic."""
+        level: Level | None = getattr(self.mechanic, "level", None)
+        return self.name if level is None else level.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,18 +23,21 @@ from vendor_sla.domain.penalties.terms import (
 
 def undelivered_amount(
     terms: Undelivered, penalties: tuple[Penalty, ...], fee: Money, at_risk: AtRisk | None
-) -> tuple[Fraction, tuple[Step, ...]]:
-    """Return the exact charge and its working: an agreed sum, the worst the rules know, or 0."""
+) -> tuple[Fraction, Fraction, tuple[Step, ...]]:
+    """Return the exact charge, its service points and its working.
+
+    It is an agreed sum, the worst the rules know, or nothing.
+    """
     if terms.kind is UndeliveredKind.AMOUNT and terms.charge is not None:
-        amount = terms.charge.exact(fee)
-        return amount, (Step("money.undelivered_amount", {"amount": decimal_text(amount, 6)}),)
+        amount, points = terms.charge.exact(fee), terms.charge.exact_points
+        facts = {"amount": decimal_text(amount + points, 6)}
+        return amount, points, (Step("money.undelivered_amount", facts),)
     if terms.kind is UndeliveredKind.NONE:
-        return Fraction(0), (Step("money.undelivered_none"),)
-    amount = max(
-        (worst_amount(penalty.mechanic, fee, at_risk) for penalty in penalties),
-        default=Fraction(0),
-    )
-    return amount, (Step("money.undelivered_worst", {"amount": decimal_text(amount, 6)}),)
+        return Fraction(0), Fraction(0), (Step("money.undelivered_none"),)
+    worst = [worst_amount(one.mechanic, fee, at_risk) for one in penalties]
+    amount, points = max(worst, default=(Fraction(0), Fraction(0)))
+    facts = {"amount": decimal_text(amount + points, 6)}
+    return amount, points, (Step("money.undelivered_worst", facts),)
 
 
 def has_worst(mechanic: Mechanic) -> bool:
@@ -42,32 +45,40 @@ def has_worst(mechanic: Mechanic) -> bool:
     return type(mechanic) in _WORST
 
 
-def worst_amount(mechanic: Mechanic, fee: Money, at_risk: AtRisk | None) -> Fraction:
-    """Return the most a mechanic can ask for."""
-    return _WORST[type(mechanic)](mechanic, fee, at_risk)
+def worst_amount(
+    mechanic: Mechanic, fee: Money, at_risk: AtRisk | None
+) -> tuple[Fraction, Fraction]:
+    """Return the most a mechanic can ask for, in money and in service points; 0 for one without."""
+    find_worst = _WORST.get(type(mechanic))
+    return find_worst(mechanic, fee, at_risk) if find_worst else (Fraction(0), Fraction(0))
 
 
-def _worst_flat(terms: Flat, fee: Money, _: AtRisk | None) -> Fraction:
-    return terms.charge.exact(fee)
+def _worst_flat(terms: Flat, fee: Money, _: AtRisk | None) -> tuple[Fraction, Fraction]:
+    return terms.charge.exact(fee), terms.charge.exact_points
 
 
-def _worst_bands(terms: ChargeBands, fee: Money, _: AtRisk | None) -> Fraction:
-    amounts = [band.worth.exact(fee) for band in terms.bands]
-    return sum(amounts, Fraction(0)) if terms.combining is Combining.CUMULATE else max(amounts)
+def _worst_bands(terms: ChargeBands, fee: Money, _: AtRisk | None) -> tuple[Fraction, Fraction]:
+    sums = [(band.worth.exact(fee), band.worth.exact_points) for band in terms.bands]
+    if terms.combining is Combining.REPLACE:
+        return max(sums)
+    return sum((one for one, _ in sums), Fraction(0)), sum((one for _, one in sums), Fraction(0))
 
 
-def _worst_interpolated(terms: Interpolated, fee: Money, _: AtRisk | None) -> Fraction:
-    return max(anchor.worth.exact(fee) for anchor in terms.anchors)
+def _worst_interpolated(
+    terms: Interpolated, fee: Money, _: AtRisk | None
+) -> tuple[Fraction, Fraction]:
+    return max(anchor.worth.exact(fee) for anchor in terms.anchors), Fraction(0)
 
 
-def _worst_pool(terms: PoolShare, fee: Money, at_risk: AtRisk | None) -> Fraction:
+def _worst_pool(terms: PoolShare, fee: Money, at_risk: AtRisk | None) -> tuple[Fraction, Fraction]:
     assert at_risk is not None, "the reader refuses pools without an amount at risk"
     pool = next(one for one in at_risk.pools if one.key == terms.pool)
     shares = Fraction(at_risk.percent) * Fraction(pool.share_percent)
-    return Fraction(fee.amount) * shares * Fraction(terms.allocation_percent) / 1_000_000
+    amount = Fraction(fee.amount) * shares * Fraction(terms.allocation_percent) / 1_000_000
+    return amount, Fraction(0)
 
 
-_WORST: dict[type[Mechanic], Callable[[Any, Money, AtRisk | None], Fraction]] = {
+_WORST: dict[type[Mechanic], Callable[[Any, Money, AtRisk | None], tuple[Fraction, Fraction]]] = {
     Flat: _worst_flat,
     ChargeBands: _worst_bands,
     Interpolated: _worst_interpolated,

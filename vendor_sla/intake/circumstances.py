@@ -1,0 +1,162 @@
+"""Circumstances as a file writes them: relief, deliveries, incidents and waivers of a period."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, post_load, validates_schema
+
+from vendor_sla.domain.circumstances import (
+    Circumstances,
+    Delivery,
+    ForecastDay,
+    Incident,
+    ReliefClaim,
+    Waiver,
+)
+from vendor_sla.domain.refusals import Invalid, Problem
+from vendor_sla.intake.contract_fields import (
+    Day,
+    Inside,
+    Number,
+    Part,
+    Several,
+    Text,
+    Whole,
+    YesNo,
+    key_field,
+    problems_in,
+)
+from vendor_sla.intake.yaml_documents import read_yaml
+
+
+class ForecastDayPart(Part):
+    """A day's volume against its forecast."""
+
+    day = Day(required=True)
+    forecast = Whole(required=True, least=0)
+    arrived = Whole(required=True, least=0)
+    late_misses = Whole(required=True, least=0)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> ForecastDay:
+        """Return the day."""
+        return ForecastDay(**data)
+
+
+class ReliefPart(Part):
+    """Misses that a relief code is claimed for."""
+
+    metric = key_field(required=True)
+    code = key_field(required=True)
+    misses = Whole(load_default=0, least=0)
+    approved_by = Text(load_default="")
+    evidence = Several(Text(), least=0, load_default=list)
+    days = Several(Inside(ForecastDayPart), least=0, load_default=list)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def refuse_nothing_claimed(self, _: Any, original: Any, **__: Any) -> None:
+        """A claim says how many misses, or the days they follow from."""
+        if isinstance(original, dict) and not {"misses", "days"} & original.keys():
+            raise ValidationError({"misses": [Problem("contract.required")]})
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> ReliefClaim:
+        """Return the claim."""
+        lists = {name: tuple(data[name]) for name in ("evidence", "days")}
+        return ReliefClaim(**{**data, **lists})
+
+
+class DeliveryPart(Part):
+    """How a report came."""
+
+    duty = key_field(required=True)
+    late_calendar_days = Whole(load_default=0, least=0)
+    late_working_days = Whole(load_default=0, least=0)
+    missing = YesNo(load_default=False)
+    wrong = YesNo(load_default=False)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Delivery:
+        """Return the delivery."""
+        return Delivery(
+            data["duty"],
+            data["late_calendar_days"],
+            data["late_working_days"],
+            data["missing"],
+            data["wrong"],
+        )
+
+
+class IncidentPart(Part):
+    """Cases of a kind of critical incident."""
+
+    kind = key_field(required=True)
+    on = Day(required=True)
+    count = Whole(load_default=1, least=1)
+    days = Whole(load_default=0, least=0)
+    cost = Number(least=0, load_default=None)
+    note = Text(load_default="")
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Incident:
+        """Return the incident."""
+        return Incident(**data)
+
+
+class WaiverPart(Part):
+    """What the client lets go of a line."""
+
+    line = Text(required=True)
+    amount = Number(above=0, load_default=None)
+    approved_by = Text(required=True)
+    reason = Text(required=True)
+    benefit = Text(required=True)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Waiver:
+        """Return the waiver."""
+        return Waiver(**data)
+
+
+class CircumstancesPart(Part):
+    """Everything that happened beside the rows."""
+
+    relief = Several(Inside(ReliefPart), least=0, load_default=list)
+    deliveries = Several(Inside(DeliveryPart), least=0, load_default=list)
+    incidents = Several(Inside(IncidentPart), least=0, load_default=list)
+    waivers = Several(Inside(WaiverPart), least=0, load_default=list)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Circumstances:
+        """Return the circumstances."""
+        return Circumstances(**{name: tuple(parts) for name, parts in data.items()})
+
+
+def read_circumstances(text: str, name: str) -> Circumstances:
+    """Read the circumstances of a period from YAML (JSON is YAML); docs/circumstances.md.
+
+    Raises `Invalid` with every problem and its path.
+    """
+    circumstances: Circumstances = read_part(CircumstancesPart(), read_yaml(text), name)
+    return circumstances
+
+
+def read_part(part: Schema, tree: Any, name: str) -> Any:
+    """Read a tree of texts by a schema; `Invalid` with every problem of the file `name`.
+
+    What is absent may also be written as nothing (`null`), as documents write it.
+    """
+    if not isinstance(tree, dict):
+        raise Invalid.because("contract.not_a_mapping", name)
+    try:
+        return part.load(_without_nothing(tree))
+    except ValidationError as error:
+        raise Invalid(problems_in(error.messages)) from error
+
+
+def _without_nothing(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        kept = {key: _without_nothing(value) for key, value in tree.items()}
+        return {key: value for key, value in kept.items() if value not in ("null", "")}
+    if isinstance(tree, list):
+        return [_without_nothing(value) for value in tree]
+    return tree
