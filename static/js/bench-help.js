@@ -149,9 +149,8 @@ export class Help {
     }
     if (schema.is === "whole" && name === "version" && this.#measure(holder)) return words([String(this.#measure(holder).version)], () => "");
     if (schema.is === "level") return [{ label: "{lower: …, upper: …}", detail: this.phrases.band, insert: "{lower: |, upper: }" }];
-    if (["part", "one_of", "parameters", "scope", "table"].includes(schema.is)) return this.#opening(schema);
     if (schema.is === "list") return [{ label: "[ … ]", detail: this.phrases.list, insert: "[|]" }];
-    return [];
+    return this.#opening(schema);
   }
 
   #either(place, name, root, context) {
@@ -168,6 +167,7 @@ export class Help {
   }
 
   #opening(schema) {
+    if (!["part", "one_of", "parameters", "scope", "table"].includes(schema.is)) return [];
     if (schema.is === "one_of") return [{ label: `{${schema.chooser}: …}`, detail: "", insert: `{${schema.chooser}: |}` }];
     return [{ label: "{ … }", detail: "", insert: "{|}" }];
   }

@@ -14,8 +14,10 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from vendor_sla.intake import contract_events as events
 from vendor_sla.intake import contract_fees as fees
 from vendor_sla.intake import contract_fields as written
+from vendor_sla.intake import contract_money as money
 from vendor_sla.intake import contract_penalties as penalties
 from vendor_sla.intake import contract_schema as document
 from vendor_sla.intake.contract_bands import ChargePart, Level
@@ -27,24 +29,38 @@ Node = dict[str, Any]
 # Two classes of one name: the pools of the fee, and the penalty that draws on one.
 _OWN_NAMES: Mapping[type[Schema], str] = {fees.PoolPart: "risk_pool"}
 
-# Fields that take a word or a part; what they load is not written in their type.
-_EITHER: Mapping[type[fields.Field[Any]], tuple[tuple[str, ...], type[Schema]]] = {
+# Fields that take a word beside a part or a plain value: their types do not say which.
+_EITHER: Mapping[type[fields.Field[Any]], tuple[tuple[str, ...], type[Schema] | None]] = {
     document.Calendar: (("24x7",), document.ServiceHoursPart),
+    events.Most: (("none",), ChargePart),
+    events.IncidentMost: (("none", "cost"), ChargePart),
     fees.PeriodCap: (("none",), CapPart),
+    fees.YearCap: (("none",), fees.YearCapPart),
     fees.BonusCap: (("none",), ChargePart),
+    money.Days: (("none",), None),
+    money.Expiry: (("never",), None),
     penalties.NotDelivered: (("worst_band", "none"), ChargePart),
+    penalties.TriggerField: (("any_miss",), None),
 }
 
-# Keys whose values are found in the catalogue or elsewhere in the document, wherever they stand.
+_METRICS: Node = {"is": "reference", "to": ["metrics", "*", "key"]}
+_GRADES: Node = {"is": "reference", "to": ["scoring", "grades", "*", "grade"]}
+
+# Keys whose values are found in the catalogue or elsewhere in the document: wherever they stand,
+# or in the part that is named.
 _BY_KEY: Mapping[str, Node] = {
     "measure": {"is": "measure"},
     "with": {"is": "parameters"},
     "scope": {"is": "scope",
               "words": {name: list(scope_choices(name)) for name in SCOPE_ATTRIBUTES}},
-    "metric": {"is": "reference", "to": ["metrics", "*", "key"]},
+    "metric": _METRICS,
+    "metrics": _METRICS,
+    "fails": _METRICS,
+    "incident": {"is": "reference", "to": ["incidents", "*", "key"]},
     "pool": {"is": "reference", "to": ["at_risk", "pools", "*", "key"]},
     "calendar": {"is": "reference", "to": ["calendars", "%"]},
-    "cap_grade": {"is": "reference", "to": ["scoring", "grades", "*", "grade"]},
+    "cap_grade": _GRADES,
+    "grade.grade": _GRADES,
     "currency": {"is": "text", "words": ["CNY", "USD", "EUR", "GBP", "HKD", "JPY", "SGD"]},
     "time_zone": {"is": "text", "words": ["Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore",
                                           "Europe/London", "America/New_York", "UTC"]},
@@ -69,14 +85,6 @@ def part_name(part: type[Schema]) -> str:
     return _OWN_NAMES.get(part) or re.sub(r"(?<!^)(?=[A-Z])", "_", own).lower()
 
 
-def undescribed_fields() -> frozenset[str]:
-    """Return the names of fields of which the tree can say nothing; a test holds it empty."""
-    found: set[str] = set()
-    for part in contract_format()["parts"].values():
-        found |= {f"{key['says']}" for key in part["keys"] if key["node"]["is"] == "raw"}
-    return frozenset(found)
-
-
 def _part(part: type[Schema], parts: dict[str, Node]) -> Node:
     name = part_name(part)
     if name not in parts:
@@ -90,12 +98,22 @@ def _part(part: type[Schema], parts: dict[str, Node]) -> Node:
 
 def _key(part: type[Schema], name: str, field: Any, parts: dict[str, Node]) -> Node:
     key = field.data_key or name
+    says = f"{part_name(_origin(part, name))}.{key}"
+    known = _BY_KEY.get(says) or _BY_KEY.get(key)
     return {
         "name": key,
-        "says": f"{part_name(_origin(part, name))}.{key}",
+        "says": says,
         "required": bool(field.required),
-        "node": _node_of(key, field, parts),
+        "node": _known(field, known) or _node(field, parts),
     }
+
+
+def _known(field: Any, known: Node | None) -> Node | None:
+    """Return the node of a key that is known by its name, alone or as a list of such."""
+    if known is None or isinstance(field, written.Several):
+        is_list = known is not None and isinstance(field.inner, written.Text)
+        return {"is": "list", "of": dict(known)} if known and is_list else None
+    return dict(known) if isinstance(field, written.Text | written.Raw) else None
 
 
 def _origin(part: type[Schema], name: str) -> type[Schema]:
@@ -105,21 +123,14 @@ def _origin(part: type[Schema], name: str) -> type[Schema]:
     return next(base for base in bases if base._declared_fields.get(name) is declared)
 
 
-def _node_of(key: str, field: Any, parts: dict[str, Node]) -> Node:
-    known = _BY_KEY.get(key)
-    if known is not None and isinstance(field, written.Text | written.Raw):
-        return dict(known)
-    return _node(field, parts)
-
-
 def _node(field: Any, parts: dict[str, Node]) -> Node:
-    for kind in type(field).__mro__:
-        if kind in _EITHER:
-            words, part = _EITHER[kind]
-            return {"is": "either", "words": list(words), "of": _part(part, parts)}
-        if kind in _NODES:
-            return _NODES[kind](field, parts)
-    return {"is": "raw"}
+    kinds = type(field).__mro__
+    words, part = next((_EITHER[kind] for kind in kinds if kind in _EITHER), ((), None))
+    if part is not None:
+        return {"is": "either", "words": list(words), "of": _part(part, parts)}
+    make = next((_NODES[kind] for kind in kinds if kind in _NODES), None)
+    node: Node = {"is": "raw"} if make is None else make(field, parts)
+    return {"is": "either", "words": list(words), "of": node} if words else node
 
 
 def _one_of(field: Any, parts: dict[str, Node]) -> Node:

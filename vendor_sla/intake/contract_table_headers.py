@@ -48,7 +48,7 @@ _NAMES: Mapping[str, str] = {
         "定义|指标定义|计算公式|公式|计算方式|计算方法|口径|统计口径|指标说明|说明|指标解释"
         "|definition|formula|calculation|description|how measured|measurement"
     ),
-    "serial": "序号|编号|no|no.|#|number|item",
+    "serial": "序号|编号|no|number|item",
     "remark": "备注|remark|remarks|note|notes|comment|comments",
 }  # fmt: skip
 _ROLE_OF = {plain(name): role for role, names in _NAMES.items() for name in names.split("|")}
@@ -72,8 +72,8 @@ def role_of(header: str) -> str:
     Units in brackets do not count: `权重（%）`, `Target (%)`.
     """
     name = plain(header)
-    if name in _ROLE_OF:
-        return _ROLE_OF[name]
+    if not name or name in _ROLE_OF:
+        return _ROLE_OF[name] if name else ""
     bare = plain(header.replace("（", "(").split("(")[0])
     if bare in _ROLE_OF:
         return _ROLE_OF[bare]
