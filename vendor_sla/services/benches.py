@@ -13,7 +13,7 @@ from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.lint.findings import LintReport
 from vendor_sla.domain.people import Action, Actor, require
-from vendor_sla.domain.refusals import Conflict, Invalid, NotFound, Problem
+from vendor_sla.domain.refusals import Conflict, Invalid, Problem
 from vendor_sla.domain.summaries import summarise
 from vendor_sla.intake.contract_format import contract_format
 from vendor_sla.intake.contract_lint import lint_document
@@ -102,11 +102,11 @@ def list_templates(actor: Actor) -> tuple[Template, ...]:
 
 
 def template_text(name: str) -> str:
-    """Return a template word for word; `NotFound` when there is none of this name."""
+    """Return a template word for word; `Invalid` when there is none of this name."""
     for path in resource_folder("contracts").glob("*/contract.yaml"):
         if path.parent.name == name:
             return path.read_text("utf-8")
-    raise NotFound([Problem("benches.unknown_template")])
+    raise Invalid([Problem("benches.unknown_template", "template")])
 
 
 def begin_from_template(
@@ -168,6 +168,7 @@ def save_draft(
     """
     require(actor, Action.SAVE_CONTRACT)
     terms = read_contract(document)
+    rows.lock_key(session, actor.tenant_id, terms.key)
     contract = rows.find_contract_by_key(session, terms.key)
     row = _lock_draft(session, contract, terms)
     if row is not None:

@@ -143,7 +143,7 @@ def show_again(session: Session, actor: Actor) -> ResponseReturnValue:
     return _show(session, actor, bench)
 
 
-@pages.post("/save")
+@pages.post("/")
 @door(Action.SAVE_CONTRACT, again=show_again)
 def save(session: Session, actor: Actor) -> ResponseReturnValue:
     """Save the text as a draft version; a script is answered in JSON and stays on the bench."""
