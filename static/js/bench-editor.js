@@ -68,7 +68,6 @@ export class Editor {
     this.list.hidden = true;
     this.options = [];
     this.field.removeAttribute("aria-activedescendant");
-    this.field.setAttribute("aria-expanded", "false");
   }
 
   // Shows what fits at the caret: when asked for, while typing, or `next`, after a key was taken.
@@ -82,6 +81,7 @@ export class Editor {
       if (when === "asked") this.box.dispatchEvent(new CustomEvent("say", { detail: this.phrases.nothing }));
       return;
     }
+    this.#reveal();
     this.context = context;
     this.options = options.slice(0, 80);
     this.chosen = 0;
@@ -201,7 +201,6 @@ export class Editor {
       return row;
     }));
     this.list.hidden = false;
-    this.field.setAttribute("aria-expanded", "true");
     this.#place(this.list, this.context.from);
     this.#choose(0);
     this.box.dispatchEvent(new CustomEvent("say", { detail: this.phrases.options.replace("#", String(this.options.length)) }));
@@ -212,6 +211,15 @@ export class Editor {
     for (const [place, row] of [...this.list.children].entries()) row.setAttribute("aria-selected", String(place === at));
     this.list.children[at].scrollIntoView({ block: "nearest" });
     this.field.setAttribute("aria-activedescendant", `option-${at}`);
+  }
+
+  // Scrolls so that the caret can be seen: a caret that was set by script may be out of sight.
+  #reveal() {
+    const height = this.#lineHeight();
+    const top = (this.line - 1) * height;
+    const seen = this.field.scrollTop;
+    if (top < seen || top + 3 * height > seen + this.field.clientHeight) this.field.scrollTop = Math.max(0, top - this.field.clientHeight / 2);
+    this.#scrolled();
   }
 
   // Puts a box under the text at an offset, or above it where there is no room below.
@@ -307,8 +315,8 @@ export class Editor {
     while (this.gutter.children.length > lines.length) this.gutter.lastElementChild.remove();
     for (const [at, row] of [...this.gutter.children].entries()) {
       const mark = this.marks.get(at + 1) ?? "";
-      row.className = mark;
-      rows[at].className = mark;
+      if (row.className !== mark) row.className = mark;
+      if (rows[at].className !== mark) rows[at].className = mark;
     }
     this.#scrolled();
   }

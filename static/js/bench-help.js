@@ -17,7 +17,7 @@ export class Help {
     if (!place) return [];
     const name = context.path.findLast((step) => typeof step === "string") ?? "";
     let found;
-    if (context.is === "key") found = this.#keys(place, context, root, context.used);
+    if (context.is === "key") found = this.#withSkeleton(this.#keys(place, context, root, context.used), context);
     else if (context.is === "value") found = this.#values(place, name, root);
     else found = this.#either(place, name, root, context);
     return ranked(found, context.word);
@@ -163,7 +163,16 @@ export class Help {
 
   #keysOrValues(place, name, root, context) {
     const keys = this.#keys({ ...place, node: place.node?.is === "map" ? place.node : null }, { ...context, hasValue: false }, root, []);
-    return keys.length ? keys : this.#values(place, name, root);
+    return keys.length ? this.#withSkeleton(keys, context) : this.#values(place, name, root);
+  }
+
+  // Puts first, where nothing has been typed yet, all keys at once that must be said.
+  #withSkeleton(keys, context) {
+    const must = keys.filter((one) => one.isRequired);
+    if (must.length < 2 || context.word || context.hasValue) return keys;
+    const lines = must.map((one, at) => (at === 0 ? one.insert + (one.insert.includes("|") ? "" : "|") : one.insert.replace("|", "")));
+    const insert = lines.join(context.isFlow ? ", " : "\n");
+    return [{ label: this.phrases.required, detail: must.map((one) => one.label).join(", "), insert, isRequired: true }, ...keys];
   }
 
   #opening(schema) {

@@ -4,6 +4,8 @@
 
 const MARK = "\uE000"; // stands where the caret is
 const KEY = /^(?:"([^"]*)"|'([^']*)'|([^\s#{}[\],&*!|>'"%@`][^:#{}[\],]*?))\s*:(?=\s|$)/;
+const KEY_END = /:(?=\s|$)|[,}\n]/g; // in brackets
+const VALUE_END = /[,}\]\n]/g;
 const WORD = /[\p{L}\p{N}_.\-/+%]/u;
 
 // Returns the outermost node: {is: "map", entries}, {is: "list", items} or {is: "text", text}.
@@ -102,6 +104,7 @@ export function textsAt(root, path) {
 }
 
 export function commentStart(line) {
+  if (!line.includes("#")) return -1;
   let quote = "";
   for (let at = 0; at < line.length; at += 1) {
     if (quote) { if (line[at] === quote) quote = ""; }
@@ -186,7 +189,7 @@ class Reader {
     const row = this.rows[this.at];
     if (isDash(row)) return this.list(row.column, floor);
     if (KEY.test(row.line.slice(row.column))) return this.map(row.column);
-    const node = this.scalar(row, row.column);
+    const node = this.scalar(row, row.column, floor);
     return node.is === "text" ? { ...node, isBare: true } : node;
   }
 
@@ -250,13 +253,21 @@ class Reader {
     return node;
   }
 
+  // Returns where a bracket that is never closed ends: at the next row that is no deeper.
+  limit(parent) {
+    for (let at = this.at + 1; at < this.rows.length; at += 1) {
+      const row = this.rows[at];
+      if (row.column <= parent && !"}]".includes(row.line[row.column])) return row.start;
+    }
+    return this.text.length;
+  }
+
   // Reads a value in its line, or a flow over several; the next row is then the first one after it.
   scalar(row, column, parent = -1) {
     const from = row.start + column;
     const first = this.text[from];
     if (first === "{" || first === "[") {
-      const limit = this.rows.slice(this.at + 1).find((one) => one.column <= parent && !/^[}\]]/.test(one.line.trim()))?.start ?? this.text.length;
-      const flow = new Flow(this.text, from, limit);
+      const flow = new Flow(this.text, from, this.limit(parent));
       const node = flow.value();
       this.at += 1;
       while (this.at < this.rows.length && this.rows[this.at].start < flow.at) this.at += 1;
@@ -285,7 +296,7 @@ class Flow {
     this.skip();
     if (this.text[this.at] === "{") return this.map();
     if (this.text[this.at] === "[") return this.list();
-    return this.word(/[,}\]\n]/);
+    return this.word(VALUE_END);
   }
 
   map() {
@@ -293,7 +304,7 @@ class Flow {
     this.at += 1;
     for (this.skip(); this.at < this.limit && this.text[this.at] !== "}"; this.skip()) {
       const start = this.at;
-      const key = this.word(/:(?=\s|$)|[,}\n]/);
+      const key = this.word(KEY_END);
       const entry = { key: key.text, keyFrom: key.from, keyTo: key.to, value: null, to: key.to, isStub: true };
       if (this.text[this.at] === ":") {
         this.at += 1;
@@ -336,7 +347,9 @@ class Flow {
       const line = this.text.indexOf("\n", from);
       this.at = end > 0 && (line < 0 || end < line) ? end + 1 : Math.min(line < 0 ? this.limit : line, this.limit);
     } else {
-      while (this.at < this.limit && !stop.test(this.text.slice(this.at, this.at + 2).slice(0, 1) === ":" ? this.text.slice(this.at, this.at + 2) : this.text[this.at])) this.at += 1;
+      stop.lastIndex = from;
+      const found = stop.exec(this.text);
+      this.at = Math.min(found ? found.index : this.limit, this.limit);
     }
     const text = this.text.slice(from, this.at).trimEnd();
     return { is: "text", text: unquoted(text), from, to: from + text.length };

@@ -15,7 +15,8 @@ const parts = Object.fromEntries([...bench.querySelectorAll("[data-part]")].map(
 let saved = editor.text; // what the server has, or what the text began as
 let isNew = !form.elements.begun_from.value; // never saved: even an untouched text is worth a save
 let findings = [];
-let root = outline(editor.text);
+let root = null; // the outline of the text, when somebody asks
+
 
 const store = {
   name: () => `bench:${bench.dataset.who}:${form.elements.slot.value}`,
@@ -134,6 +135,7 @@ function explain() {
 }
 
 function explainAt(offset) {
+  root ??= outline(editor.text);
   const place = placeAt(root, offset);
   return place && editor.help ? editor.help.explain(root, place) : null;
 }
@@ -176,7 +178,6 @@ function hasSaved(said, text) {
   form.elements.vendor_id.disabled = false;
   say(phrases.saved.replace("#n", String(said.number)).replace("#t", clock()), "good");
   remember();
-  if (parts.replay) parts.replay.dispatchEvent(new CustomEvent("saved", { detail: said }));
 }
 
 function conflict(problems) {
@@ -246,6 +247,20 @@ function remember() {
   parts.state.dataset.dirty = String(isDirty);
 }
 
+// --- what it would have cost -----------------------------------------------------------------
+
+// The answer is a piece of a page of ours; what is refused is said in its own words.
+async function replay(section) {
+  const button = section.querySelector("[data-run]");
+  button.disabled = true;
+  try {
+    const answer = await fetch(section.dataset.replay, { method: "POST", body: body({ document: editor.text }), headers: { Accept: "text/html" } });
+    if (answer.redirected) say(phrases.signed_out, "bad");
+    else if (answer.ok) parts.replay.innerHTML = await answer.text();
+    else say(answer.status === 422 ? phrases.not_saved : phrases.unreachable, "bad");
+  } catch { say(phrases.unreachable, "bad"); } finally { button.disabled = false; }
+}
+
 // --- small parts -----------------------------------------------------------------------------
 
 function element(name, className = "", text = "") {
@@ -295,7 +310,7 @@ function showPane(name) {
 // --- begin -----------------------------------------------------------------------------------
 
 editor.explainAt = explainAt;
-editor.onChange = () => { root = outline(editor.text); checkSoon(); keep(); remember(); };
+editor.onChange = () => { root = null; checkSoon(); keep(); remember(); };
 editor.onCaret = explain;
 editor.box.addEventListener("say", (event) => announce(event.detail));
 for (const tab of bench.querySelectorAll("[role=tab]")) {
@@ -322,6 +337,8 @@ addEventListener("keydown", (event) => {
   else if (event.key === "F8") { event.preventDefault(); stepFinding(event.shiftKey ? -1 : 1); }
   else if (event.key === "F1" || (event.key === "?" && !isWriting)) { event.preventDefault(); document.getElementById("keys").showModal(); }
 });
+const past = bench.querySelector("[data-replay]");
+past?.querySelector("[data-run]").addEventListener("click", () => replay(past));
 bench.dataset.script = "yes";
 showPane("document");
 offer();

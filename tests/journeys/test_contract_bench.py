@@ -135,9 +135,11 @@ def test_keys_words_and_measures_are_proposed_where_they_fit(
     page.evaluate(CARET, "scoring: {rule: linear, floor: 5}\n")
     page.keyboard.type("  ")
     page.keyboard.press("Control+Space")
-    assert options(page)[0] == "key"
+    assert options(page)[:2] == ["全部必填项", "key"]
     page.keyboard.press("Enter")
-    assert "floor: 5}\n  - key: \n" in text_of(page)
+    assert '  - key: \n    clause: ""\n    measure: \n    version: \n    level: \n' in text_of(page)
+    page.keyboard.type("share")
+    assert "  - key: share\n" in text_of(page)
 
     page.evaluate(CARET, "minimum_volume")
     page.keyboard.press("ArrowLeft")
