@@ -28,7 +28,8 @@ from vendor_sla.domain.circumstance_documents import (
 )
 from vendor_sla.domain.contracts import Contract, MetricTerms
 from vendor_sla.domain.exact import decimal_text
-from vendor_sla.domain.findings import Finding, RowPlace
+from vendor_sla.domain.finding_documents import finding_document, row_document
+from vendor_sla.domain.findings import RowPlace
 from vendor_sla.domain.parameters import parameter_text
 from vendor_sla.domain.ranges import Target
 from vendor_sla.domain.readings import Reading
@@ -65,7 +66,7 @@ def assessment_document(
         "breakdowns": [_figures(reading) for reading in assessment.breakdowns],
         "scores": _scores(assessment, contract),
         "money": _money(assessment, contract),
-        "findings": [_finding(finding) for finding in assessment.findings],
+        "findings": [finding_document(finding) for finding in assessment.findings],
         "consequences": [_consequence(one) for one in assessment.consequences],
         "volume": dict(sorted(assessment.volume.items())),
         "circumstances": circumstances_document(assessment.circumstances),
@@ -167,7 +168,7 @@ def _reading(reading: Reading, contract: Contract, missed: tuple[RowPlace, ...])
         "source": reading.source.value,
         "places": terms.places,
         "facts": dict(reading.facts),
-        "missed": [_row(place) for place in missed[:MISSED_SHOWN]],
+        "missed": [row_document(place) for place in missed[:MISSED_SHOWN]],
     }
 
 
@@ -265,26 +266,6 @@ def _consequence(one: Consequence) -> dict[str, Any]:
     }
 
 
-def _row(place: RowPlace) -> dict[str, Any]:
-    return {
-        "row": place.row,
-        "column": place.column,
-        "value": place.value,
-        "interaction_id": place.interaction_id,
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "subject": finding.subject,
-        "count": finding.count,
-        "facts": dict(finding.facts),
-        "rows": [_row(place) for place in finding.rows],
-    }
-
-
 def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "vendor_rows": comparison.vendor_rows,
@@ -293,7 +274,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
         "matched_normalised": comparison.matched_normalised,
         "differences": [_difference(difference) for difference in comparison.differences],
         "client_readings": [_figures(reading) for reading in comparison.client_readings],
-        "findings": [_finding(finding) for finding in comparison.findings],
+        "findings": [finding_document(finding) for finding in comparison.findings],
     }
 
 
