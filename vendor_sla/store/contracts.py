@@ -35,6 +35,15 @@ def find_contract_by_key(session: Session, key: str) -> ContractRow | None:
     return session.scalars(select(ContractRow).where(ContractRow.key == key)).one_or_none()
 
 
+def lock_key(session: Session, tenant_id: UUID, key: str) -> None:
+    """Keep others from saving a tenant's contract of this key until the transaction ends.
+
+    A contract that is saved for the first time has no row yet that could be locked.
+    """
+    number = func.hashtextextended(f"contract {tenant_id} {key}", 0)
+    session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
 def list_versions(
     session: Session, contract_ids: Sequence[UUID]
 ) -> Sequence[tuple[ContractVersionRow, str]]:
@@ -65,12 +74,3 @@ def lock_version(session: Session, version_id: UUID) -> ContractVersionRow | Non
     """Return a version that nobody else can change until the transaction ends, or None."""
     query = select(ContractVersionRow).where(ContractVersionRow.id == version_id).with_for_update()
     return session.scalars(query).one_or_none()
-
-
-def lock_key(session: Session, tenant_id: UUID, key: str) -> None:
-    """Keep others from saving a tenant's contract of this key until the transaction ends.
-
-    A contract that is saved for the first time has no row yet that could be locked.
-    """
-    number = func.hashtextextended(f"contract {tenant_id} {key}", 0)
-    session.execute(select(func.pg_advisory_xact_lock(number)))
