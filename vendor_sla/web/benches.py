@@ -1,6 +1,7 @@
 """The bench as JSON: the format with its words, and what is said about a text."""
 
 from collections.abc import Iterator, Mapping
+from string import Formatter
 from typing import Any
 
 from vendor_sla.domain.catalogue import DEFINITIONS
@@ -86,7 +87,6 @@ def measure_choices(language: str) -> dict[str, list[tuple[str, str]]]:
 
 
 def _finding(finding: LintFinding, words: Words) -> dict[str, Any]:
-    mends = [f"mend.{finding.code}.{number}" for number in range(1, _MENDS + 1)]
     line = finding.line or finding.facts.get("line")
     return {
         "code": finding.code,
@@ -95,12 +95,18 @@ def _finding(finding: LintFinding, words: Words) -> dict[str, Any]:
         "clause": finding.clause,
         "line": int(line) if line else None,
         "text": words.sentence("problem", finding.code, finding.facts),
-        "mends": [
-            words.sentence("mend", mend.removeprefix("mend."), finding.facts)
-            for mend in mends
-            if mend in words
-        ],
+        "mends": list(_mends(finding, words)),
     }
+
+
+def _mends(finding: LintFinding, words: Words) -> Iterator[str]:
+    """Yield the ways to mend a finding; one that needs a fact it has not is left out."""
+    for number in range(1, _MENDS + 1):
+        code = f"{finding.code}.{number}"
+        if f"mend.{code}" in words:
+            fields = {name for _, name, _, _ in Formatter().parse(words(f"mend.{code}")) if name}
+            if fields <= finding.facts.keys():
+                yield words.sentence("mend", code, finding.facts)
 
 
 def _measure(one: MetricDefinition, words: Words) -> dict[str, Any]:
