@@ -45,6 +45,15 @@ def find_contract_by_key(session: Session, key: str) -> ContractRow | None:
     return session.scalars(select(ContractRow).where(ContractRow.key == key)).one_or_none()
 
 
+def lock_key(session: Session, tenant_id: UUID, key: str) -> None:
+    """Keep others from saving a tenant's contract of this key until the transaction ends.
+
+    A contract that is saved for the first time has no row yet that could be locked.
+    """
+    number = func.hashtextextended(f"contract {tenant_id} {key}", 0)
+    session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
 def list_versions(
     session: Session, contract_ids: Sequence[UUID]
 ) -> Sequence[tuple[ContractVersionRow, str]]:

@@ -37,6 +37,7 @@ _HOME_OF = {
     "opening_states": "contracts",
     "design_rounds": "designs",
     "design_documents": "designs",
+    "drafts": "contracts",
 }
 
 

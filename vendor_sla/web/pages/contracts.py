@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.people import Action, Actor
-from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.printing.differences import tally, write_differences
 from vendor_sla.printing.summaries import write_summary
-from vendor_sla.services import approvals, contracts, differences, standings, vendors
+from vendor_sla.services import approvals, contracts, differences, standings
 from vendor_sla.services.versions import ContractVersion
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
@@ -87,27 +86,6 @@ def send_document(
     """Send a version word for word."""
     shown = contracts.read_contract_page(session, actor, contract_id=contract_id, number=number)
     return send_text(shown.document, f"{shown.summary.key}-v{number}.yaml", "application/yaml")
-
-
-@pages.get("/new")
-@door(Action.SAVE_CONTRACT)
-def show_draft(session: Session, actor: Actor) -> ResponseReturnValue:
-    """Show the form that takes a contract document."""
-    return render_template("contracts/draft.html", vendors=vendors.list_vendors(session, actor))
-
-
-@pages.post("/new")
-@door(Action.SAVE_CONTRACT, again=show_draft)
-def save(session: Session, actor: Actor) -> ResponseReturnValue:
-    """Save a document as a draft version; everything wrong with it comes back at once."""
-    contracts.save_contract(
-        session,
-        actor,
-        vendor_id=_vendor_id(),
-        document=request.form.get("document", ""),
-        at=current_site().now(),
-    )
-    return redirect(url_for("contracts.show_contracts", done="contract_saved"), 303)
 
 
 @pages.post("/<uuid:contract_id>/<int:number>/propose")
@@ -239,10 +217,3 @@ def _move(
 def _today(contract: Contract) -> date:
     """Return today's date where the contract is at home."""
     return current_site().now().astimezone(ZoneInfo(contract.time_zone)).date()
-
-
-def _vendor_id() -> UUID:
-    try:
-        return UUID(request.form.get("vendor_id", ""))
-    except ValueError:
-        raise Invalid([Problem("form.empty", "vendor_id")]) from None
