@@ -27,7 +27,13 @@ _PLACES = (
     ("history.show_history", Action.READ_HISTORY, "page.history.menu", "clock-history"),
     ("scorecards.show_verify", Action.VERIFY_PDF, "page.verify.menu", "shield-check"),
 )
-_HOME_OF = {"months": "boards", "submissions": "boards", "profiles": "boards"}
+_HOME_OF = {
+    "months": "boards",
+    "submissions": "boards",
+    "profiles": "boards",
+    "circumstances": "boards",
+    "opening_states": "contracts",
+}
 
 
 def menu() -> tuple[Place, ...]:
