@@ -41,6 +41,7 @@ class Action(StrEnum):
     REGISTER_VENDOR = "register_vendor"
     SAVE_CONTRACT = "save_contract"
     COMMIT_CONTRACT = "commit_contract"
+    REPLAY_CONTRACT = "replay_contract"
     MANAGE_PEOPLE = "manage_people"
 
 
@@ -67,9 +68,11 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
         Action.COMMIT_CONTRACT,
+        Action.REPLAY_CONTRACT,
     },
     Role.VENDOR: _READING | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH},
-    Role.FINANCE: _READING | {Action.READ_HISTORY, Action.APPROVE_PENALTIES},
+    Role.FINANCE: _READING
+    | {Action.READ_HISTORY, Action.APPROVE_PENALTIES, Action.REPLAY_CONTRACT},
     Role.QA: frozenset(
         {Action.READ_BOARD, Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}
     ),
@@ -81,9 +84,10 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
         Action.COMMIT_CONTRACT,
+        Action.REPLAY_CONTRACT,
         Action.KEEP_PROFILE,
     },
-    Role.AUDITOR: _READING | {Action.READ_HISTORY, Action.CHECK_HISTORY},
+    Role.AUDITOR: _READING | {Action.READ_HISTORY, Action.CHECK_HISTORY, Action.REPLAY_CONTRACT},
 }
 
 

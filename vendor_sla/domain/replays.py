@@ -203,18 +203,16 @@ def _settled(
 def _require_alike(contract: Contract, months: Sequence[StoredMonth]) -> None:
     if not months:
         raise Invalid.because("replays.no_months")
-    problems = []
-    for month in months:
-        before, label = month.given.net.currency, month.period.label
-        if before != contract.currency:
-            facts = {"period": label, "before": before, "now": contract.currency}
-            problems.append(Problem("replays.other_currency", "currency", facts))
-    wanted = contract.period.months
-    for month in months:
-        length = _whole_months(month.period)
-        if length != wanted:
-            facts = {"period": month.period.label, "wanted": contract.period.value}
-            problems.append(Problem("replays.other_period", "period", facts))
+    currencies = {month.given.net.currency for month in months} - {contract.currency}
+    problems = [
+        Problem("replays.other_currency", "currency", {"before": before, "now": contract.currency})
+        for before in sorted(currencies)
+    ]
+    lengths = {month.period.label: _whole_months(month.period) for month in months}
+    strange = [label for label, length in lengths.items() if length != contract.period.months]
+    if strange:
+        facts = {"periods": ", ".join(strange), "wanted": contract.period.value}
+        problems.append(Problem("replays.other_period", "period", facts))
     starts = [month.period.start for month in months]
     problems += [
         Problem("replays.repeated_month", month.period.label)
