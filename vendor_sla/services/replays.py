@@ -29,10 +29,14 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReplayPage:
-    """A version of a contract and its replay document; None when no month has figures yet."""
+    """A version of a contract and its replay document; None when no month has figures yet.
+
+    `problems` are the reasons why a saved version cannot be replayed over its months.
+    """
 
     contract_page: ContractPage
     replay: Document | None
+    problems: tuple[Problem, ...] = ()
 
 
 def replay_version(
@@ -44,7 +48,10 @@ def replay_version(
     """
     require(actor, Action.REPLAY_CONTRACT)
     page = read_contract_page(session, actor, contract_id=contract_id, number=number)
-    return ReplayPage(page, _replay_stored(session, contract_id, page.contract, months))
+    try:
+        return ReplayPage(page, _replay_stored(session, contract_id, page.contract, months))
+    except Invalid as refused:
+        return ReplayPage(page, None, refused.problems)
 
 
 def replay_draft(

@@ -20,6 +20,7 @@ from vendor_sla.web.pages import (
     months,
     penalties,
     profiles,
+    replays,
     scorecards,
     submissions,
     vendors,
@@ -31,8 +32,8 @@ __all__ = ["Flask", "create_web"]
 _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (
-    accounts, boards, contracts, history, months, penalties, profiles, scorecards, submissions,
-    vendors,
+    accounts, boards, contracts, history, months, penalties, profiles, replays, scorecards,
+    submissions, vendors,
 )  # fmt: skip
 
 

@@ -27,7 +27,12 @@ _PLACES = (
     ("history.show_history", Action.READ_HISTORY, "page.history.menu", "clock-history"),
     ("scorecards.show_verify", Action.VERIFY_PDF, "page.verify.menu", "shield-check"),
 )
-_HOME_OF = {"months": "boards", "submissions": "boards", "profiles": "boards"}
+_HOME_OF = {
+    "months": "boards",
+    "submissions": "boards",
+    "profiles": "boards",
+    "replays": "contracts",
+}
 
 
 def menu() -> tuple[Place, ...]:
