@@ -1,6 +1,6 @@
 """Benchmarks: our work against a bare yardstick, both measured in this one run.
 
-`python -m tests.benchmarks [rows|growth|paper|board ...]`; all of them without a name.
+`python -m tests.benchmarks [rows|growth|paper|board|replay ...]`; all of them without a name.
 """
 
 import json
@@ -95,6 +95,16 @@ def _board(folder: Path) -> Iterator[Line]:
     yield _against(what, ours, bare, None)
 
 
+def _replay(folder: Path) -> Iterator[Line]:
+    from tests.benchmarks.replay_data import MONTHS, TIMES, prepare
+
+    home = folder / "replay-home"
+    asked = (str(home), prepare(home))
+    ours = best_of(_BEST_OF, "own_replay", *asked)
+    month = best_of(_BEST_OF, "one_month", *asked)
+    yield _against(f"{TIMES} replays of {MONTHS} months against one month", ours, month, 25.0)
+
+
 def _traffic(folder: Path, rows: int) -> str:
     path = folder / f"contacts-{rows}.csv"
     if not path.exists():
@@ -107,6 +117,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "growth": _growth,
     "paper": _paper,
     "board": _board,
+    "replay": _replay,
 }
 
 

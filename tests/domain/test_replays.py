@@ -43,11 +43,7 @@ PER_POINT = {
     "kind": "per_point", "clause": "4.1.1", "misses": "expected", "each": "1",
     "step": "started", "relative": "no", "amount": "1000",
 }  # fmt: skip
-ANSWERED = metric(penalties=[PER_POINT], not_delivered_money="none")
-CALLS = metric(
-    key="handled_well", clause="5.1", measure="qa_pass_rate", with_={"pass_mark": "85"},
-    weight="100",
-)  # fmt: skip
+ANSWERED = metric(calendar="always", penalties=[PER_POINT], not_delivered_money="none")
 
 
 def stored(
@@ -110,7 +106,7 @@ def nets(made: Replay) -> list[str]:
 
 
 def test_the_version_in_force_replayed_gives_every_month_to_the_cent() -> None:
-    repeat = [{"kind": "consecutive", "clause": "9.4", "from": "2", "factor": "2"}]
+    repeat = [{"kind": "consecutive", "clause": "9.4", "failures": "2", "factor": "2"}]
     terms = contract(ANSWERED, repeats=repeat, caps={"period": {"amount": "9000", "clause": "9"}})
     made = replay(terms, months(terms, "92.4", "91", "96", "85.5"))
     assert nets(made) == ["-3000.00", "-8000.00", "0.00", "-9000.00"]
@@ -122,7 +118,7 @@ def test_the_version_in_force_replayed_gives_every_month_to_the_cent() -> None:
 
 def test_a_draft_s_own_history_runs_through_the_months() -> None:
     before = contract(ANSWERED)
-    repeat = [{"kind": "consecutive", "clause": "9.4", "from": "2", "factor": "2"}]
+    repeat = [{"kind": "consecutive", "clause": "9.4", "failures": "2", "factor": "2"}]
     made = replay(contract(ANSWERED, repeats=repeat), months(before, "94", "94", "96", "94"))
     assert nets(made) == ["-1000.00", "-2000.00", "0.00", "-1000.00"]
     assert made.sums.difference.amount == Decimal("-1000.00")
@@ -132,7 +128,7 @@ def test_what_was_before_the_months_counts_under_the_draft_s_keys() -> None:
     before = contract(ANSWERED)
     earlier, *later = months(before, "94", "94")
     past = settled_month(before, [reading(before.metrics[0], "94")], period=JULY).month
-    repeat = [{"kind": "consecutive", "clause": "9.4", "from": "2", "factor": "2"}]
+    repeat = [{"kind": "consecutive", "clause": "9.4", "failures": "2", "factor": "2"}]
     renamed = contract(metric(**{**ANSWERED, "key": "picked_up"}), repeats=repeat)
     assert nets(replay(renamed, later, history=[past])) == ["-2000.00"]
     assert nets(replay(renamed, [earlier])) == ["-1000.00"]
@@ -150,12 +146,12 @@ def test_what_was_before_the_months_counts_under_the_draft_s_keys() -> None:
 )
 def test_a_metric_measured_in_another_way_is_named_and_never_guessed(changes: Any) -> None:
     before = contract(ANSWERED, calendars=BOTH)
-    draft = contract(metric(**{**ANSWERED, **changes}), OTHER, calendars=BOTH)
+    draft = contract(metric(**{**HALF, **changes}), OTHER, calendars=BOTH)
     month = stored(before, [reading(before.metrics[0], "90")])
     nothing = replay(draft, [month])
     assert [one.problems[0].code for one in nothing.unreplayed] == ["replays.nothing_measured"]
-    both = contract(ANSWERED, OTHER, calendars=BOTH)
-    month = stored(both, [reading(both.metrics[0], "90"), reading(both.metrics[1], "97")])
+    both = contract(HALF, OTHER, calendars=BOTH)
+    month = stored(both, [reading(both.metrics[0], "90"), reading(both.metrics[1], "3")])
     made = replay(draft, [month])
     assert made.missing == {"answered": (JULY,)}
     # The other metric alone makes the score, and nothing stands in for the one left out.
@@ -167,9 +163,10 @@ BOTH = {
     "always": "24x7",
     "office": {"hours": [{"days": ["mon"], "from": "09:00", "to": "18:00"}]},
 }
+HALF = {**ANSWERED, "weight": "50"}
 OTHER = metric(
-    key="lost", clause="4.2", measure="abandonment_rate", direction="down", expected="5",
-    minimum="10", scoring={"rule": "linear", "floor": "20"}, weight="50",
+    key="lost", calendar="always", clause="4.2", measure="abandonment_rate", direction="down",
+    expected="5", minimum="10", scoring={"rule": "linear", "floor": "20"}, weight="50",
 )  # fmt: skip
 
 
@@ -190,7 +187,13 @@ def test_a_third_is_read_back_as_the_third_it_was() -> None:
 
 def test_relief_and_waivers_come_along_and_what_the_draft_does_not_know_is_named() -> None:
     relief = [
-        {"key": "outage", "clause": "12.1", "arithmetic": "add_to_numerator", "evidence": "no"}
+        {
+            "key": "outage",
+            "clause": "12.1",
+            "arithmetic": "add_to_numerator",
+            "evidence": "optional",
+            "name": {"zh": "停机", "en": "Outage"},
+        }
     ]
     before = contract(ANSWERED, relief=relief)
     beside = Circumstances(
@@ -223,7 +226,7 @@ def test_incidents_and_reports_the_draft_does_not_name_are_left_out() -> None:
 def test_a_draft_is_replayed_as_if_it_had_been_in_force_whatever_its_dates_and_ramp_up() -> None:
     before = contract(ANSWERED)
     draft = contract(
-        metric(**ANSWERED, ramp_up={"last_day": "2028-03-31"}),
+        metric(**ANSWERED, ramp_up_through="2028-03-31"),
         term={"first_day": "2028-01-01", "last_day": "2028-12-31"},
         effective_from="2028-01-01",
     )
@@ -257,7 +260,7 @@ def test_what_cannot_be_compared_is_refused_with_every_reason() -> None:
 
 def test_a_month_without_what_the_draft_asks_for_is_named_and_the_others_go_on() -> None:
     fee = {
-        "clause": "8", "kind": "per_unit", "volume": "handled", "tiering": "graduated",
+        "clause": "8", "kind": "per_unit", "volume": "handled", "tiers_apply": "graduated",
         "tiers": [{"price": "2"}],
     }  # fmt: skip
     july, august = months(contract(ANSWERED), "94", "94")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, case, cast, column, exists, func, or_, select, true
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, distinct_on
 from sqlalchemy.orm import Session
 
 from vendor_sla.store.models import (
@@ -125,7 +125,7 @@ def list_assessed(
         select(AssessmentRow.id, MonthRow.period_start)
         .join(MonthRow, MonthRow.id == AssessmentRow.month_id)
         .where(MonthRow.contract_id == contract_id, AssessmentRow.purpose.in_(purposes))
-        .distinct(MonthRow.period_start)
+        .ext(distinct_on(MonthRow.period_start))
         .order_by(
             MonthRow.period_start.desc(),
             case(purposes, value=AssessmentRow.purpose),
