@@ -14,7 +14,14 @@ from tests.builders.offices import CONTRACT, OCTOBER, PASSWORD, Office, contacts
 from tests.builders.tenants import plant_tenant
 from vendor_sla.domain.people import POLICY, Action, Actor, Role
 from vendor_sla.printing.signing import Signer, make_test_authority
-from vendor_sla.services import accounts, contracts, months, submissions, vendors
+from vendor_sla.services import (
+    accounts,
+    contracts,
+    months,
+    opening_states,
+    submissions,
+    vendors,
+)
 from vendor_sla.store.blobs import Blobs
 
 _TABLE_OF = {
@@ -24,6 +31,7 @@ _TABLE_OF = {
     "scorecard_id": "scorecards",
     "contract_id": "contracts",
     "version_id": "contract_versions",
+    "state_id": "opening_states",
 }
 
 
@@ -44,7 +52,7 @@ class Estate:
         return {**desk, **(self.issued if is_read else {}), **self._common()}
 
     def _common(self) -> dict[str, UUID]:
-        names = ("contract_id", "version_id", "month_id", "scorecard_id")
+        names = ("contract_id", "version_id", "month_id", "scorecard_id", "state_id")
         return {name: self.issued[name] for name in names}
 
 
@@ -110,6 +118,7 @@ def _issue(office: Office, signer: Signer) -> dict[str, UUID]:
     submission_id = office.upload(contacts_csv(90, 10, bad_rows=3))
     office.read(submission_id)
     office.publish()
+    state_id = _propose_opening(office)
     scorecard_id = office.issue(signer)
     with office.enter("procurement") as session:
         actor = office.people["procurement"]
@@ -122,7 +131,22 @@ def _issue(office: Office, signer: Signer) -> dict[str, UUID]:
         "scorecard_id": scorecard_id,
         "contract_id": office.contract_id,
         "version_id": page.version.version_id,
+        "state_id": state_id,
     }
+
+
+def _propose_opening(office: Office) -> UUID:
+    with office.enter("admin") as session:
+        actor, contract_id = office.people["admin"], office.contract_id
+        opening_states.propose_opening(
+            session,
+            actor,
+            contract_id=contract_id,
+            document="as_of: 2026-10-01",
+            at=datetime.now(UTC),
+        )
+        page = opening_states.read_opening_page(session, actor, contract_id=contract_id)
+    return page.states[0].state_id
 
 
 def _open_desk(office: Office, role: Role) -> dict[str, UUID]:

@@ -58,6 +58,7 @@ _BY_COLUMN: Mapping[str, Any] = {
 }
 _LEFT_EMPTY = {"ledger_transfers.reverses_id", "penalty_lines.approved_by"}
 _LEFT_EMPTY |= {"penalty_lines.approved_at"}
+_LEFT_EMPTY |= {"opening_states.approved_by", "opening_states.approved_at"}
 
 
 @dataclass(frozen=True, slots=True)

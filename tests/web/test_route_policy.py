@@ -21,6 +21,8 @@ ROLES = {
 DOORS = {
     "boards.open_month": "P",
     "boards.show_board": "PVFQAU",
+    "circumstances.record": "P",
+    "circumstances.show_circumstances": "P",
     "contracts.commit": "PA",
     "contracts.save": "PA",
     "contracts.send_document": "PVFAU",
@@ -34,6 +36,9 @@ DOORS = {
     "months.issue": "P",
     "months.publish": "P",
     "months.show_month": "PVFQAU",
+    "opening_states.approve": "PF",
+    "opening_states.propose": "PFA",
+    "opening_states.show_opening": "PFAU",
     "penalties.approve": "F",
     "penalties.send_csv": "PVFAU",
     "penalties.show_penalties": "PVFAU",

@@ -42,6 +42,10 @@ class Action(StrEnum):
     SAVE_CONTRACT = "save_contract"
     COMMIT_CONTRACT = "commit_contract"
     REPLAY_CONTRACT = "replay_contract"
+    RECORD_CIRCUMSTANCES = "record_circumstances"
+    READ_OPENING = "read_opening"
+    PROPOSE_OPENING = "propose_opening"
+    APPROVE_OPENING = "approve_opening"
     MANAGE_PEOPLE = "manage_people"
 
 
@@ -69,10 +73,21 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SAVE_CONTRACT,
         Action.COMMIT_CONTRACT,
         Action.REPLAY_CONTRACT,
+        Action.RECORD_CIRCUMSTANCES,
+        Action.READ_OPENING,
+        Action.PROPOSE_OPENING,
+        Action.APPROVE_OPENING,
     },
     Role.VENDOR: _READING | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH},
     Role.FINANCE: _READING
-    | {Action.READ_HISTORY, Action.APPROVE_PENALTIES, Action.REPLAY_CONTRACT},
+    | {
+        Action.READ_HISTORY,
+        Action.APPROVE_PENALTIES,
+        Action.REPLAY_CONTRACT,
+        Action.READ_OPENING,
+        Action.PROPOSE_OPENING,
+        Action.APPROVE_OPENING,
+    },
     Role.QA: frozenset(
         {Action.READ_BOARD, Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}
     ),
@@ -86,8 +101,16 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.COMMIT_CONTRACT,
         Action.REPLAY_CONTRACT,
         Action.KEEP_PROFILE,
+        Action.READ_OPENING,
+        Action.PROPOSE_OPENING,
     },
-    Role.AUDITOR: _READING | {Action.READ_HISTORY, Action.CHECK_HISTORY, Action.REPLAY_CONTRACT},
+    Role.AUDITOR: _READING
+    | {
+        Action.READ_HISTORY,
+        Action.CHECK_HISTORY,
+        Action.READ_OPENING,
+        Action.REPLAY_CONTRACT,
+    },
 }
 
 

@@ -41,7 +41,7 @@ def linear(rule: Linear, expected: Target, stretch: Target | None, value: Decima
         points = max(Fraction(0), 100 * (1 - short / width))
     elif stretch is not None and rule.stretch_points is not None:
         reach = stretch.shortfall(expected.end)
-        share = min(Fraction(1), expected.excess(value) / reach)
+        share = min(Fraction(1), expected.excess(value) / reach) if reach else Fraction(0)
         points += share * (Fraction(rule.stretch_points) - 100)
     facts = {
         "value": str(value),

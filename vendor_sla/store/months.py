@@ -89,6 +89,18 @@ def last_assessment_number(session: Session, month_id: UUID) -> int:
     return session.scalars(query).one()
 
 
+def has_issued(session: Session, contract_id: UUID) -> bool:
+    """Tell whether a month of a contract was ever issued."""
+    query = select(
+        exists().where(
+            AssessmentRow.month_id == MonthRow.id,
+            MonthRow.contract_id == contract_id,
+            AssessmentRow.purpose == "issue",
+        )
+    )
+    return session.scalars(query).one()
+
+
 def list_issued_before(
     session: Session, contract_id: UUID, start: date
 ) -> Sequence[Mapping[str, Any]]:

@@ -15,9 +15,11 @@ from vendor_sla.web.errors import handle_errors
 from vendor_sla.web.pages import (
     accounts,
     boards,
+    circumstances,
     contracts,
     history,
     months,
+    opening_states,
     penalties,
     profiles,
     replays,
@@ -32,8 +34,8 @@ __all__ = ["Flask", "create_web"]
 _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (
-    accounts, boards, contracts, history, months, penalties, profiles, replays, scorecards,
-    submissions, vendors,
+    accounts, boards, circumstances, contracts, history, months, opening_states, penalties,
+    profiles, replays, scorecards, submissions, vendors,
 )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ _HOME_OF = {
     "months": "boards",
     "submissions": "boards",
     "profiles": "boards",
+    "circumstances": "boards",
+    "opening_states": "contracts",
     "replays": "contracts",
 }
 

@@ -18,7 +18,7 @@ def improved(
     """Return a metric with the levels that the past months have moved, and the moves.
 
     Only months from `since`, the version's effective day, count: a new version says new levels.
-    Levels are rounded to the metric's places and never move back.
+    Levels are rounded to the metric's places, never move back, and `expected` never past `stretch`.
     """
     steps: list[Step] = []
     brought = past.run(metric.key)
@@ -42,6 +42,9 @@ def _moved(metric: MetricTerms, rule: Improvement, mean: Fraction) -> tuple[Metr
     assert metric.expected is not None, "only metrics with an expected level improve"
     before = metric.expected.end
     away = (mean - Fraction(before)) * Fraction(rule.share_percent) / 100
+    if metric.stretch is not None:
+        room = metric.stretch.shortfall(before)
+        away = max(-room, min(room, away))
     after = replace(
         metric,
         expected=_shifted(metric.expected, away, metric.places),

@@ -8,6 +8,7 @@ from vendor_sla.store.models.accounts import (
 )
 from vendor_sla.store.models.assessments import AssessmentRow, MetricFigureRow, MonthFigureRow
 from vendor_sla.store.models.base import Base, TenantOwned, new_id
+from vendor_sla.store.models.circumstances import CircumstancesRow, OpeningStateRow
 from vendor_sla.store.models.contracts import ContractRow, ContractVersionRow
 from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
@@ -21,6 +22,7 @@ __all__ = [
     "AccountRow",
     "AssessmentRow",
     "Base",
+    "CircumstancesRow",
     "ContractRow",
     "ContractVersionRow",
     "HistoryHeadRow",
@@ -32,6 +34,7 @@ __all__ = [
     "MetricFigureRow",
     "MonthFigureRow",
     "MonthRow",
+    "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",
     "ScorecardRow",
