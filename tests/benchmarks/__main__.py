@@ -1,6 +1,6 @@
 """Benchmarks: our work against a bare yardstick, both measured in this one run.
 
-`python -m tests.benchmarks [rows|growth|paper|board|lint ...]`; all of them without a name.
+`python -m tests.benchmarks [rows|growth|paper|board|lint|replay ...]`; all of them without a name.
 """
 
 import json
@@ -111,6 +111,16 @@ def _lint(_: Path) -> Iterator[Line]:
     yield Line("  one lint against its limit", *shown, milliseconds / limit, 1.0)
 
 
+def _replay(folder: Path) -> Iterator[Line]:
+    from tests.benchmarks.replay_data import MONTHS, TIMES, prepare
+
+    home = folder / "replay-home"
+    asked = (str(home), prepare(home))
+    ours = best_of(_BEST_OF, "own_replay", *asked)
+    month = best_of(_BEST_OF, "one_month", *asked)
+    yield _against(f"{TIMES} replays of {MONTHS} months against one month", ours, month, 25.0)
+
+
 def _traffic(folder: Path, rows: int) -> str:
     path = folder / f"contacts-{rows}.csv"
     if not path.exists():
@@ -124,6 +134,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "paper": _paper,
     "board": _board,
     "lint": _lint,
+    "replay": _replay,
 }
 
 

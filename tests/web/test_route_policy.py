@@ -80,6 +80,8 @@ DOORS = {
     "penalties.show_penalties": "PVFAU",
     "profiles.keep": "PVQA",
     "profiles.show_proposal": "PVQA",
+    "replays.replay_text": "PFAU",
+    "replays.show_replay": "PFAU",
     "scorecards.send_document": "PVFAU",
     "scorecards.send_draft": "PVFAU",
     "scorecards.send_scorecard": "PVFAU",

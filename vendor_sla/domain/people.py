@@ -42,6 +42,7 @@ class Action(StrEnum):
     SAVE_CONTRACT = "save_contract"
     PROPOSE_CONTRACT = "propose_contract"
     COMMIT_CONTRACT = "commit_contract"
+    REPLAY_CONTRACT = "replay_contract"
     RECORD_CIRCUMSTANCES = "record_circumstances"
     READ_OPENING = "read_opening"
     PROPOSE_OPENING = "propose_opening"
@@ -78,6 +79,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SAVE_CONTRACT,
         Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
+        Action.REPLAY_CONTRACT,
         Action.RECORD_CIRCUMSTANCES,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
@@ -89,6 +91,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     | {
         Action.READ_HISTORY,
         Action.APPROVE_PENALTIES,
+        Action.REPLAY_CONTRACT,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
@@ -121,12 +124,19 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SAVE_CONTRACT,
         Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
+        Action.REPLAY_CONTRACT,
         Action.KEEP_PROFILE,
         Action.SCORE_DESIGN,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
     },
-    Role.AUDITOR: _READING | {Action.READ_HISTORY, Action.CHECK_HISTORY, Action.READ_OPENING},
+    Role.AUDITOR: _READING
+    | {
+        Action.READ_HISTORY,
+        Action.CHECK_HISTORY,
+        Action.READ_OPENING,
+        Action.REPLAY_CONTRACT,
+    },
 }
 
 

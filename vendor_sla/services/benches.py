@@ -19,13 +19,9 @@ from vendor_sla.intake.contract_format import contract_format
 from vendor_sla.intake.contract_lint import lint_document
 from vendor_sla.intake.contract_texts import rewrite_values
 from vendor_sla.intake.contracts import read_contract
-from vendor_sla.services.contracts import (
-    ContractPage,
-    ContractVersion,
-    read_contract_page,
-    save_contract,
-)
+from vendor_sla.services.contracts import ContractPage, read_contract_page, save_contract
 from vendor_sla.services.vendors import get_vendor, name_in
+from vendor_sla.services.versions import ContractVersion
 from vendor_sla.store import contracts as rows
 from vendor_sla.store.models import ContractRow, ContractVersionRow
 from vendor_sla.store.sessions import Session

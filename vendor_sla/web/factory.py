@@ -27,6 +27,7 @@ from vendor_sla.web.pages import (
     opening_states,
     penalties,
     profiles,
+    replays,
     scorecards,
     submissions,
     vendors,
@@ -39,7 +40,7 @@ _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (
     accounts, boards, catalogue, circumstances, contracts, design_documents, design_rounds,
-    designs, drafts, history, months, opening_states, penalties, profiles, scorecards,
+    designs, drafts, history, months, opening_states, penalties, profiles, replays, scorecards,
     submissions, vendors,
 )  # fmt: skip
 

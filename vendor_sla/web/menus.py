@@ -38,6 +38,7 @@ _HOME_OF = {
     "design_rounds": "designs",
     "design_documents": "designs",
     "drafts": "contracts",
+    "replays": "contracts",
 }
 
 
