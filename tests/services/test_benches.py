@@ -169,11 +169,11 @@ def test_a_text_with_faults_is_checked_not_refused(office: Office) -> None:
     """The bench says what is wrong, and summarises what can be read."""
     actor = office.people["procurement"]
     broken = check_document(actor, document="format: 1\nkey: [")
-    assert [finding.code for finding in broken.report.findings] == ["yaml.syntax"]
-    assert broken.summary == ()
+    assert [finding.code for finding in broken.findings] == ["yaml.syntax"]
+    assert broken.contract is None
     fine = check_document(actor, document=SECOND)
-    assert not fine.report.errors
-    assert fine.summary
+    assert not fine.errors
+    assert fine.contract is not None
 
 
 @pytest.mark.parametrize(

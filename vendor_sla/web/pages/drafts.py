@@ -186,7 +186,16 @@ def _show(
     session: Session, actor: Actor, bench: Bench, questions: Sequence[Problem] = ()
 ) -> ResponseReturnValue:
     listed = vendors.list_vendors(session, actor)
-    return render_template("drafts/bench.html", bench=bench, vendors=listed, questions=questions)
+    asks_past = bench.contract_id is not None and actor.may(Action.REPLAY_CONTRACT)
+    return render_template(
+        "drafts/bench.html",
+        bench=bench,
+        vendors=listed,
+        questions=questions,
+        replay_url=url_for("replays.replay_text", contract_id=bench.contract_id)
+        if asks_past
+        else "",
+    )
 
 
 def _rows() -> list[dict[str, str]]:
