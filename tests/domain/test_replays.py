@@ -9,10 +9,11 @@ from math import comb
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders.contracts import contract, metric, reading, settled_month
+from tests.builders.contracts import Document, contract, metric, reading, settled_month
+from tests.builders.drawn_contracts import contracts, good_count, read
 from vendor_sla.domain.assessments import Assessment
 from vendor_sla.domain.circumstance_documents import (
     circumstances_document,
@@ -37,8 +38,11 @@ from vendor_sla.domain.refusals import Invalid
 from vendor_sla.domain.replay_caps import interval
 from vendor_sla.domain.replay_months import Basis, StoredMonth, read_stored_month
 from vendor_sla.domain.replays import Replay, replay
+from vendor_sla.domain.settlements import Settlement
 
+JANUARY = Period.month(2026, 1)
 JULY = Period.month(2026, 7)
+HITS = st.lists(st.integers(600, 1000), min_size=3, max_size=3)
 PER_POINT = {
     "kind": "per_point", "clause": "4.1.1", "misses": "expected", "each": "1",
     "step": "started", "relative": "no", "amount": "1000",
@@ -114,6 +118,31 @@ def test_the_version_in_force_replayed_gives_every_month_to_the_cent() -> None:
     assert [month.total_difference for month in made.months] == [Decimal("0.00")] * 4
     assert not made.unreplayed
     assert not made.notes
+
+
+@given(parts=contracts(), hits=st.lists(HITS, min_size=1, max_size=5), data=st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_contract_replayed_over_its_own_months_is_the_same_line_for_line(
+    parts: Document, hits: list[list[int]], data: st.DataObject
+) -> None:
+    """All its months at once, or the later ones with the earlier ones before them."""
+    terms = read(parts)
+    kept: list[StoredMonth] = []
+    settled: list[Settlement] = []
+    for place, counts in enumerate(hits):
+        pairs = zip(terms.metrics, counts, strict=False)
+        readings = [reading(one, counts=good_count(one, count)) for one, count in pairs]
+        period, history = JANUARY.shifted(place), tuple(one.month for one in settled)
+        kept.append(stored(terms, readings, period=period, history=history))
+        settled.append(settled_month(terms, readings, period=period, history=history))
+    first = data.draw(st.integers(0, len(kept) - 1))
+    made = replay(terms, kept[first:], history=[one.month for one in settled[:first]])
+    assert [month.settlement.pricing for month in made.months] == [
+        one.pricing for one in settled[first:]
+    ]
+    assert [month.settlement.scores for month in made.months] == [
+        one.scores for one in settled[first:]
+    ]
 
 
 def test_a_draft_s_own_history_runs_through_the_months() -> None:

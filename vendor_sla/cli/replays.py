@@ -60,7 +60,10 @@ def replay(
     json_out: Path | None,
     language: str,
 ) -> None:
-    """Show what CONTRACT would have scored and cost in past months, against what was in force."""
+    """Show what CONTRACT would have scored and cost in past months.
+
+    Beside each month stands what the version in force gave.
+    """
     if bool(vendor) == bool(files):
         raise click.UsageError(Words(language)("cli.replay_usage"))
     terms = read_contract(read_text(contract))

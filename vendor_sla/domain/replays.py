@@ -5,8 +5,7 @@ what the version in force gave. Nothing is measured anew and nothing is guessed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 
 from vendor_sla.domain.assessments import Step
@@ -26,6 +25,7 @@ from vendor_sla.domain.replay_matching import (
     without_metrics,
 )
 from vendor_sla.domain.replay_months import Given, StoredMonth
+from vendor_sla.domain.replay_terms import covering, dated
 from vendor_sla.domain.settlements import Settlement, settle
 
 
@@ -127,16 +127,16 @@ def replay(
     """
     ordered = sorted(months, key=lambda month: month.period)
     _require_alike(contract, ordered)
-    draft = _covering(contract, [month.period for month in ordered])
+    draft = covering(contract, [month.period for month in ordered])
     start = fit(draft, ordered[0]).renames
     past = [renamed_month(month, start) for month in history]
     brought = opening and renamed_opening(opening, start)
     replayed: list[ReplayedMonth] = []
     unreplayed: list[UnreplayedMonth] = []
     for month in ordered:
-        dated = _dated(draft, contract.effective_from, month.period)
+        as_it_stands = dated(draft, contract.effective_from, month.period)
         try:
-            done = _replayed(dated, month, past, brought)
+            done = _replayed(as_it_stands, month, past, brought)
         except Invalid as refused:
             unreplayed.append(UnreplayedMonth(month.period, refused.problems))
             continue
@@ -228,38 +228,6 @@ def _whole_months(period: Period) -> int | None:
         return None
     years, months = period.end.year - period.start.year, period.end.month - period.start.month
     return 12 * years + months
-
-
-def _covering(contract: Contract, periods: Sequence[Period]) -> Contract:
-    """Return a contract as if it had been in force over some periods, and not as a trial.
-
-    Where a period lies outside its term, the term is moved by whole years: the contract's year
-    keeps its first day.
-    """
-    first, last = periods[0].start, periods[-1].start
-    start, end = contract.term.start, contract.term.end
-    while start > first:
-        start = _years_later(start, -1)
-    while end <= last:
-        end = _years_later(end, 1)
-    effective = min(contract.effective_from, first)
-    return replace(contract, is_trial=False, term=Period(start, end), effective_from=effective)
-
-
-def _years_later(day: date, years: int) -> date:
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return date(day.year + years, 3, 1) if is_leap_day else day.replace(year=day.year + years)
-
-
-def _dated(draft: Contract, effective_from: date, period: Period) -> Contract:
-    """Return the draft as it stands in a period: before it takes effect, nothing ramps up.
-
-    A ramp-up is the beginning of the real term; left in, it would excuse every month before.
-    """
-    if period.start >= effective_from:
-        return draft
-    metrics = tuple(replace(metric, ramp_up_to=None) for metric in draft.metrics)
-    return replace(draft, metrics=metrics)
 
 
 def _measured(month: ReplayedMonth) -> frozenset[str]:
