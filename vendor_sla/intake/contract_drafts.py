@@ -1,7 +1,9 @@
 """Contract drafts: a template's document with other metrics and weights, to be worked on.
 
 Terms of a metric (levels, points, money) are taken over from a template that measures the same;
-where none does, they are left out, and the linter asks for them: nobody guesses a level.
+where none does, they are left out. What then does not fit together (a veto on a metric that is
+gone, a calendar or a pool of another template) is left as it stands, and the checks of contracts
+name it: nobody guesses a level, and no term disappears unseen.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,12 +61,11 @@ def draft_contract(
         for metric in reversed(tree["metrics"])
     }
     tree = trees[chosen]
-    written = [_metric(one, known.get(one.id), weights.of(one.id), tree) for one in metrics]
+    written = [_metric(one, known.get(one.id), weights.of(one.id)) for one in metrics]
     tree |= {"key": head.key, "version": "1"}
     tree["title"] = {"zh": head.title_zh, "en": head.title_en}
     tree["parties"]["vendor"] = head.vendor or tree["parties"]["vendor"]
     tree["scoring"]["dimensions"] = {name: str(w) for name, w in weights.dimensions.items()}
-    _drop_vetoes(tree["scoring"], {metric["key"] for metric in written})
     tree["metrics"] = written
     text = _yaml_text(tree)
     return ContractDraft(text, sha256(text.encode()).hexdigest(), open_points(text))
@@ -80,7 +81,7 @@ def open_points(text: str) -> tuple[Problem, ...]:
 
 
 def _metric(
-    definition: MetricDefinition, terms: Mapping[str, Any] | None, weight: int, tree: Any
+    definition: MetricDefinition, terms: Mapping[str, Any] | None, weight: int
 ) -> dict[str, Any]:
     if terms is None:
         terms = {
@@ -88,40 +89,19 @@ def _metric(
             "clause": "",
             "measure": definition.id,
             "version": str(definition.version),
-            "calendar": next(iter(tree["calendars"])),
             "level": "key",
             "direction": definition.direction.value,
             "places": str(definition.default_places),
         }
     metric = dict(terms)
     metric.pop("dimension", None)  # the design weighs it in the catalogue's dimension
-    if metric.get("calendar") not in {None, *tree["calendars"]}:
-        metric["calendar"] = next(iter(tree["calendars"]))
     if not weight:
         money = ("weight", "scoring", "penalties", "bonus", "cap", "not_delivered_money")
         return {**{k: v for k, v in metric.items() if k not in money}, "level": "report_only"}
     metric["weight"] = str(weight)
     if metric["level"] == "report_only":
         metric["level"] = "key"
-    _drop_foreign_pools(metric, tree)
     return metric
-
-
-def _drop_foreign_pools(metric: dict[str, Any], tree: Any) -> None:
-    """Leave out pool penalties whose pool the chosen template does not have."""
-    pools = {pool["key"] for pool in (tree.get("at_risk") or {}).get("pools", ())}
-    kept = [one for one in metric.get("penalties", ()) if one.get("pool", "") in {"", *pools}]
-    if "penalties" in metric and not kept:
-        for name in ("penalties", "not_delivered_money", "cap"):
-            metric.pop(name, None)
-    elif kept:
-        metric["penalties"] = kept
-
-
-def _drop_vetoes(scoring: dict[str, Any], keys: set[str]) -> None:
-    kept = [veto for veto in scoring.pop("vetoes", ()) if veto["metric"] in keys]
-    if kept:
-        scoring["vetoes"] = kept
 
 
 def _yaml_text(tree: Any) -> str:
