@@ -18,7 +18,10 @@ OPEN_TO_VENDORS = {"tenants", "history_heads"}
 FINAL_TABLES = {
     "assessments": "permission denied",
     "circumstances": "permission denied",
+    "contract_approvals": "permission denied",
     "contract_versions": "never changed",
+    "design_documents": "permission denied",
+    "design_studies": "permission denied",
     "history": "permission denied",
     "history_heads": "only grows",
     "ledger_entries": "permission denied",

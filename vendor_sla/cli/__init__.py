@@ -9,6 +9,7 @@ _COMMANDS = {
     "profile": ("vendor_sla.cli.profiles", "Propose a mapping profile for FILE."),
     "assess": ("vendor_sla.cli.assess", "Measure, score and price one period of CONTRACT."),
     "lint": ("vendor_sla.cli.contracts", "Report every problem of CONTRACT at once."),
+    "summary": ("vendor_sla.cli.summaries", "Say what CONTRACT means in plain language."),
     "examples": ("vendor_sla.cli.examples", "Run the worked months of CONTRACT."),
     "demo": (
         "vendor_sla.cli.site",

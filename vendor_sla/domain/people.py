@@ -40,12 +40,17 @@ class Action(StrEnum):
     APPROVE_PENALTIES = "approve_penalties"
     REGISTER_VENDOR = "register_vendor"
     SAVE_CONTRACT = "save_contract"
+    PROPOSE_CONTRACT = "propose_contract"
     COMMIT_CONTRACT = "commit_contract"
     RECORD_CIRCUMSTANCES = "record_circumstances"
     READ_OPENING = "read_opening"
     PROPOSE_OPENING = "propose_opening"
     APPROVE_OPENING = "approve_opening"
+    SIGN_CONTRACT = "sign_contract"
     MANAGE_PEOPLE = "manage_people"
+    READ_DESIGNS = "read_designs"
+    MANAGE_DESIGN = "manage_design"
+    SCORE_DESIGN = "score_design"
 
 
 _READING = frozenset(
@@ -56,6 +61,7 @@ _READING = frozenset(
         Action.READ_CONTRACTS,
         Action.READ_PENALTIES,
         Action.VERIFY_PDF,
+        Action.READ_DESIGNS,
     }
 )
 
@@ -70,13 +76,15 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.ISSUE_SCORECARD,
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
+        Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
         Action.RECORD_CIRCUMSTANCES,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
+        Action.MANAGE_DESIGN,
+        Action.SCORE_DESIGN,
     },
-    Role.VENDOR: _READING | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH},
     Role.FINANCE: _READING
     | {
         Action.READ_HISTORY,
@@ -84,9 +92,25 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
+        Action.SCORE_DESIGN,
+    },
+    Role.VENDOR: _READING
+    | {
+        Action.SUBMIT_MONTH,
+        Action.KEEP_PROFILE,
+        Action.ACCEPT_MONTH,
+        Action.SIGN_CONTRACT,
+        Action.SCORE_DESIGN,
     },
     Role.QA: frozenset(
-        {Action.READ_BOARD, Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}
+        {
+            Action.READ_BOARD,
+            Action.READ_MONTH,
+            Action.SUBMIT_EVIDENCE,
+            Action.KEEP_PROFILE,
+            Action.READ_DESIGNS,
+            Action.SCORE_DESIGN,
+        }
     ),
     Role.ADMIN: _READING
     | {
@@ -95,8 +119,10 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.MANAGE_PEOPLE,
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
+        Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
         Action.KEEP_PROFILE,
+        Action.SCORE_DESIGN,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
     },

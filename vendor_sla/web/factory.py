@@ -15,8 +15,13 @@ from vendor_sla.web.errors import handle_errors
 from vendor_sla.web.pages import (
     accounts,
     boards,
+    catalogue,
     circumstances,
     contracts,
+    design_documents,
+    design_rounds,
+    designs,
+    drafts,
     history,
     months,
     opening_states,
@@ -33,8 +38,9 @@ __all__ = ["Flask", "create_web"]
 _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (
-    accounts, boards, circumstances, contracts, history, months, opening_states, penalties,
-    profiles, scorecards, submissions, vendors,
+    accounts, boards, catalogue, circumstances, contracts, design_documents, design_rounds,
+    designs, drafts, history, months, opening_states, penalties, profiles, scorecards,
+    submissions, vendors,
 )  # fmt: skip
 
 

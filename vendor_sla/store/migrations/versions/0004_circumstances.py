@@ -1,7 +1,7 @@
 """Circumstances of months, and opening states of contracts.
 
 Revision ID: 0004
-Revises: 0001
+Revises: 0003
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from alembic import op
 from vendor_sla.store.scripts import run_script
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
