@@ -5,12 +5,10 @@ from decimal import Decimal
 import pytest
 
 from tests.builders.contracts import contract, metric, reading, settled_month
-from vendor_sla.domain.circumstances import Circumstances, Incident
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.pasts import PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import Reading, ReadingState
-from vendor_sla.domain.refusals import Invalid
 from vendor_sla.domain.settlements import Settlement
 from vendor_sla.domain.trends import past_month_document, read_past_month
 
@@ -74,26 +72,3 @@ def test_a_month_without_cases_is_left_out_of_the_quarter() -> None:
     end = settled(terms, none, counts(terms, "970", "1000"), counts(terms, "990", "1000"))
     assert end.readings[0].rounded == Decimal("98.00")
     assert not end.pricing.lines
-
-
-def test_an_incident_by_the_day_says_its_days() -> None:
-    """Days that are not said are not none: the incident would be free."""
-    incident = {
-        "key": "down",
-        "clause": "5",
-        "name": {"zh": "中断", "en": "Down"},
-        "per": "day",
-        "amount": "500",
-        "most": "none",
-        "inside_cap": "no",
-    }
-    terms = contract(incidents=[incident])
-    happened = Incident("down", Period.month(2026, 10).start)
-    with pytest.raises(Invalid) as refused:
-        settled_month(
-            terms,
-            [reading(terms.metrics[0], "95")],
-            circumstances=Circumstances(incidents=(happened,)),
-        )
-    (problem,) = refused.value.problems
-    assert (problem.code, problem.place) == ("circumstances.days_needed", "incidents.0.days")
