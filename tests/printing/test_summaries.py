@@ -81,7 +81,7 @@ def test_both_languages_say_the_same_numbers(terms: Contract) -> None:
 
     def numbers(section: Section) -> list[str]:
         plain = section.text
-        parts = (*terms.metrics, *terms.ladder, *terms.incidents, *terms.relief)
+        parts: list[Any] = [*terms.metrics, *terms.ladder, *terms.incidents, *terms.relief]
         for one in parts:  # a name may write its number out
             plain = plain.replace(one.name.zh, "").replace(one.name.en, "")
         plain = re.sub(r"[A-Z][a-z]{2} \d+, (\d{4})", r"\1", plain)

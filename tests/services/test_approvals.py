@@ -207,14 +207,14 @@ def test_nobody_answers_another_document_than_they_saw(
 ) -> None:
     seen = propose(office)
     withdraw(office, seen)
-    propose(office, AMENDED.replace("1500", "99000"))
+    propose(office, AMENDED.replace("1500", "1700"))
     with pytest.raises(Conflict, match="document_changed"):
         step(office, seen)
 
 
 def test_nobody_proposes_another_document_than_they_saw(office: Office) -> None:
     seen = save(office)
-    save(office, AMENDED.replace("1500", "99000"))
+    save(office, AMENDED.replace("1500", "1700"))
     with pytest.raises(Conflict, match="document_changed"):
         take(office, "procurement", approvals.propose_version, seen)
 
