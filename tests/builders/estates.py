@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
+from tests.builders.agreements import agree
 from tests.builders.designs import PANEL, begin
 from tests.builders.offices import CONTRACT, OCTOBER, PASSWORD, Office, contacts_csv, open_office
 from tests.builders.tenants import plant_tenant
@@ -103,7 +104,8 @@ def open_rival(office: Office) -> Office:
             document=CONTRACT.format(key="rival-hotline"),
             at=at,
         )
-        contracts.commit_contract(session, admin, version_id=version.version_id, at=at)
+        actor = Actor(account_id, "Rival", office.tenant_id, Role.VENDOR, rival.vendor_id)
+        agree(session, version, proposer=procurement, vendor=actor, approver=admin, at=at)
         contract_id = next(
             each.contract_id
             for each in contracts.list_contracts(session, admin)
@@ -112,7 +114,6 @@ def open_rival(office: Office) -> Office:
         month_ids = months.open_months(
             session, procurement, contract_id=contract_id, periods=[OCTOBER], at=at
         )
-    actor = Actor(account_id, "Rival", office.tenant_id, Role.VENDOR, rival.vendor_id)
     people = {**office.people, "vendor": actor}
     return replace(
         office,

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from tests.builders.agreements import agree
 from vendor_sla.domain.people import Actor, Role
 from vendor_sla.domain.periods import Period
 from vendor_sla.printing.signing import Signer
@@ -244,7 +245,9 @@ def open_office(
             document=contract.format(key="test-hotline"),
             at=AT,
         )
-        contracts.commit_contract(session, admin, version_id=version.version_id, at=AT)
+        agree(
+            session, version, proposer=procurement, vendor=people["vendor"], approver=admin, at=AT
+        )
         contract_id = contracts.list_contracts(session, admin)[0].contract_id
         month_ids = months.open_months(
             session, procurement, contract_id=contract_id, periods=periods, at=AT

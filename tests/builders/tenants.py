@@ -42,6 +42,9 @@ _BY_TYPE: Mapping[type, Any] = {
 _BY_COLUMN: Mapping[str, Any] = {
     "accounts.language": "zh",
     "assessments.purpose": "issue",
+    "contract_approvals.kind": "approved",
+    "contract_approvals.paper_sha256": "",
+    "contract_approvals.party": "vendor",
     "contract_versions.state": "committed",
     "contract_versions.committed_at": _AT,
     "design_rounds.kind": "rating",

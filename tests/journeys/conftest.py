@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
@@ -21,6 +21,14 @@ _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+_SAID_ON_THE_PAGE = ("409 (CONFLICT)", "422 (UNPROCESSABLE")  # refusals a script puts into words
+
+
+def is_error(said: ConsoleMessage) -> bool:
+    """Tell whether a line of the console is an error, other than a refusal told to the reader."""
+    return said.type == "error" and not any(code in said.text for code in _SAID_ON_THE_PAGE)
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +72,7 @@ def visit(chromium: Chromium, address: str, office: Office) -> Iterator[Callable
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: errors.append(said.text) if is_error(said) else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto("/sign-in")
         page.fill("#email", email_of(office, who))

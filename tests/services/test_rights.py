@@ -10,6 +10,7 @@ from vendor_sla.domain.people import POLICY, Action, Role
 from vendor_sla.domain.refusals import Forbidden
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services import (
+    approvals,
     boards,
     contracts,
     design_documents,
@@ -71,10 +72,40 @@ ASKED: dict[str, tuple[Action, Callable[..., object], dict[str, object]]] = {
         contracts.save_contract,
         {"vendor_id": ANY, "document": "", "at": AT},
     ),
+    "propose_version": (
+        Action.PROPOSE_CONTRACT,
+        approvals.propose_version,
+        {"version_id": ANY, "sha256": "", "at": AT},
+    ),
+    "withdraw_version": (
+        Action.PROPOSE_CONTRACT,
+        approvals.withdraw_version,
+        {"version_id": ANY, "sha256": "", "at": AT},
+    ),
+    "approve_version": (
+        Action.COMMIT_CONTRACT,
+        approvals.approve_version,
+        {"version_id": ANY, "sha256": "", "at": AT},
+    ),
     "commit_contract": (
         Action.COMMIT_CONTRACT,
-        contracts.commit_contract,
-        {"version_id": ANY, "at": AT},
+        approvals.commit_contract,
+        {"version_id": ANY, "sha256": "", "signed_paper_sha256": "", "at": AT},
+    ),
+    "sign_version": (
+        Action.SIGN_CONTRACT,
+        approvals.sign_version,
+        {"version_id": ANY, "sha256": "", "name": "", "agrees": True, "at": AT},
+    ),
+    "refuse_version": (
+        Action.SIGN_CONTRACT,
+        approvals.refuse_version,
+        {"version_id": ANY, "sha256": "", "comment": "", "at": AT},
+    ),
+    "read_time_line": (
+        Action.READ_CONTRACTS,
+        contracts.read_time_line,
+        {"contract_id": ANY, "today": AT.date()},
     ),
     "register_vendor": (
         Action.REGISTER_VENDOR,

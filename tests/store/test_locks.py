@@ -18,6 +18,7 @@ OPEN_TO_VENDORS = {"tenants", "history_heads"}
 FINAL_TABLES = {
     "assessments": "permission denied",
     "circumstances": "permission denied",
+    "contract_approvals": "permission denied",
     "contract_versions": "never changed",
     "design_documents": "permission denied",
     "design_studies": "permission denied",

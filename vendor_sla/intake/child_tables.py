@@ -39,10 +39,12 @@ class ChildTable:
         limits: Limits,
         *,
         is_loose: bool = False,
+        shows_percents: bool = False,
     ) -> None:
         """Run the child to its end; refuses what it refuses, and says so when it dies.
 
         `is_loose` takes whatever stands in the header row, to look for the true header.
+        `shows_percents` gives numbers of percentage cells as they are shown, `95%`.
         """
         self._path, self._profile = path, profile
         self.is_odd = False  # the header was refused, and taken all the same
@@ -50,7 +52,8 @@ class ChildTable:
         self._out = Path(self._folder.name) / "rows.arrow"
         try:
             _demand_size(path, kind, limits)
-            self.told = _run(path, kind, self._out, _options(profile, limits), limits)
+            options = _options(profile, limits) | {"percents": shows_percents}
+            self.told = _run(path, kind, self._out, options, limits)
             self.sha256 = hash_file(path)
             cells = self._header_cells()
             try:

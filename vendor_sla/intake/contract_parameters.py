@@ -76,7 +76,7 @@ def _span_by(parameter: Parameter, written: Any) -> timedelta | SpanBy | Problem
     if not isinstance(values, dict) or not values:
         return Problem("contract.span_by", "", {"known": ", ".join(SCOPE_ATTRIBUTES)})
     spans = {name: _span(parameter, text) for name, text in values.items()}
-    allowed = _scope_values(attribute)
+    allowed = scope_choices(attribute)
     for name, span in spans.items():
         if allowed and name not in allowed:
             facts = {"value": shown(name), "choices": ", ".join(allowed)}
@@ -142,7 +142,7 @@ def read_scope(written: Any) -> tuple[Scope, Messages]:
     messages: Messages = {}
     for attribute, value in written.items():
         values = value if isinstance(value, list) else [value]
-        allowed = _scope_values(attribute)
+        allowed = scope_choices(attribute)
         strange = [one for one in values if not isinstance(one, str) or not one]
         if attribute not in SCOPE_ATTRIBUTES:
             messages[attribute] = [unknown_key(attribute, set(SCOPE_ATTRIBUTES))]
@@ -156,6 +156,7 @@ def read_scope(written: Any) -> tuple[Scope, Messages]:
     return scope, messages
 
 
-def _scope_values(attribute: str) -> tuple[str, ...]:
+def scope_choices(attribute: str) -> tuple[str, ...]:
+    """Return the values an attribute of `scope` may have; none when any text will do."""
     column = find_column("contacts", attribute)
     return _SCOPE_VALUES.get(attribute) or (column.values if column else ())

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 import python_calamine
 
 from vendor_sla.intake.child_archives import Places, Refusal, inspect_archive, sheet_parts
+from vendor_sla.intake.child_formats import percent_places, shown_percents
 
 BATCH_ROWS = 16_384
 _LAST_MONTH = 12
@@ -144,7 +145,11 @@ def workbook_rows(
         raise Refusal("file.empty", {})
     marks = places.get(name, {})
     width = max([sheet.end[1] + 1, *(column for _, column in marks)])
-    return width, (row for _, row in rows_of(sheet, marks))
+    rows = rows_of(sheet, marks)
+    if options.get("percents"):
+        with zipfile.ZipFile(path) as archive:
+            rows = shown_percents(rows, percent_places(archive, sheet_parts(archive)[name]))
+    return width, (row for _, row in rows)
 
 
 def write_rows(

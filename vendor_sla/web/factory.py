@@ -21,11 +21,13 @@ from vendor_sla.web.pages import (
     design_documents,
     design_rounds,
     designs,
+    drafts,
     history,
     months,
     opening_states,
     penalties,
     profiles,
+    replays,
     scorecards,
     submissions,
     vendors,
@@ -38,8 +40,8 @@ _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (
     accounts, boards, catalogue, circumstances, contracts, design_documents, design_rounds,
-    designs, history, months, opening_states, penalties, profiles, scorecards, submissions,
-    vendors,
+    designs, drafts, history, months, opening_states, penalties, profiles, replays, scorecards,
+    submissions, vendors,
 )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ _HOME_OF = {
     "opening_states": "contracts",
     "design_rounds": "designs",
     "design_documents": "designs",
+    "drafts": "contracts",
+    "replays": "contracts",
 }
 
 

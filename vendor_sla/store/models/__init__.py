@@ -9,7 +9,11 @@ from vendor_sla.store.models.accounts import (
 from vendor_sla.store.models.assessments import AssessmentRow, MetricFigureRow, MonthFigureRow
 from vendor_sla.store.models.base import Base, TenantOwned, new_id
 from vendor_sla.store.models.circumstances import CircumstancesRow, OpeningStateRow
-from vendor_sla.store.models.contracts import ContractRow, ContractVersionRow
+from vendor_sla.store.models.contracts import (
+    ContractApprovalRow,
+    ContractRow,
+    ContractVersionRow,
+)
 from vendor_sla.store.models.designs import (
     DesignAnswerRow,
     DesignDocumentRow,
@@ -32,6 +36,7 @@ __all__ = [
     "AssessmentRow",
     "Base",
     "CircumstancesRow",
+    "ContractApprovalRow",
     "ContractRow",
     "ContractVersionRow",
     "DesignAnswerRow",

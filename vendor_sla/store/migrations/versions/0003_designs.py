@@ -1,7 +1,7 @@
 """Designs: choosing the metrics and weights of a contract.
 
 Revision ID: 0003
-Revises: 0001
+Revises: 0002
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from alembic import op
 from vendor_sla.store.scripts import run_script
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
