@@ -76,7 +76,7 @@ function show(said, text) {
   parts.clean.hidden = findings.length > 0;
   parts.none.hidden = said.is_readable;
   parts.summary.hidden = !said.is_readable;
-  if (said.is_readable) parts.summary.replaceChildren(...said.summary.map((one) => element("li", "", one.text)));
+  if (said.is_readable) parts.summary.replaceChildren(...said.summary.map(sectionRow));
   const counts = phrases.counts.replace("#e", String(said.errors)).replace("#w", String(said.warnings));
   parts.counts.textContent = findings.length ? counts : phrases.clean;
   parts.counts.className = `tag ${said.errors ? "bad" : said.warnings ? "warn" : "good"}`;
@@ -256,9 +256,18 @@ async function replay(section) {
   try {
     const answer = await fetch(section.dataset.replay, { method: "POST", body: body({ document: editor.text }), headers: { Accept: "text/html" } });
     if (answer.redirected) say(phrases.signed_out, "bad");
-    else if (answer.ok) parts.replay.innerHTML = await answer.text();
-    else say(answer.status === 422 ? phrases.not_saved : phrases.unreachable, "bad");
+    else if (answer.ok || answer.status === 422) parts.replay.innerHTML = await answer.text();
+    else say(phrases.unreachable, "bad");
   } catch { say(phrases.unreachable, "bad"); } finally { button.disabled = false; }
+}
+
+// A heading of the summary (a metric has its clause beside it) over its paragraph.
+function sectionRow(section) {
+  const row = element("li");
+  const head = element("strong", "", section.title);
+  if (section.clause) head.append(element("span", "faint", ` ${section.clause}`));
+  row.append(head, element("span", "d-block", section.text));
+  return row;
 }
 
 // --- small parts -----------------------------------------------------------------------------

@@ -30,6 +30,10 @@ window.addEventListener("pageshow", () => {
 // The latest months stand at the right end of the map.
 document.querySelectorAll("[data-scroll-end]").forEach((box) => { box.scrollLeft = box.scrollWidth; });
 
-// A link to a metric opens it.
-const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-if (target && target.tagName === "DETAILS") target.open = true;
+// A link to something folded opens it.
+function unfold() {
+  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (target && target.tagName === "DETAILS") target.open = true;
+}
+unfold();
+window.addEventListener("hashchange", unfold);

@@ -1,6 +1,6 @@
 """Benchmarks: our work against a bare yardstick, both measured in this one run.
 
-`python -m tests.benchmarks [rows|growth|paper|board ...]`; all of them without a name.
+`python -m tests.benchmarks [rows|growth|paper|board|lint|replay ...]`; all of them without a name.
 """
 
 import json
@@ -16,6 +16,7 @@ from tests.benchmarks.runs import Run, best_of
 _BEST_OF = 3
 _ROWS = 1_000_000
 _GROWTH = 10
+_LINT_MILLISECONDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,31 @@ def _board(folder: Path) -> Iterator[Line]:
     yield _against(what, ours, bare, None)
 
 
+def _lint(_: Path) -> Iterator[Line]:
+    from tests.benchmarks.own_lint import TIMES
+    from vendor_sla import resource_folder
+
+    templates = resource_folder("contracts").glob("*/contract.yaml")
+    largest = str(max(templates, key=lambda path: path.stat().st_size))
+    ours = best_of(_BEST_OF, "own_lint", largest)
+    bare = best_of(_BEST_OF, "bare_lint", largest)
+    yield _against(f"{TIMES} x the largest template linted against parsed", ours, bare, None)
+    milliseconds = ours.seconds * 1000 / TIMES
+    limit = _LINT_MILLISECONDS
+    shown = (f"{milliseconds:.1f} ms", f"{limit} ms")
+    yield Line("  one lint against its limit", *shown, milliseconds / limit, 1.0)
+
+
+def _replay(folder: Path) -> Iterator[Line]:
+    from tests.benchmarks.replay_data import MONTHS, TIMES, prepare
+
+    home = folder / "replay-home"
+    asked = (str(home), prepare(home))
+    ours = best_of(_BEST_OF, "own_replay", *asked)
+    month = best_of(_BEST_OF, "one_month", *asked)
+    yield _against(f"{TIMES} replays of {MONTHS} months against one month", ours, month, 25.0)
+
+
 def _traffic(folder: Path, rows: int) -> str:
     path = folder / f"contacts-{rows}.csv"
     if not path.exists():
@@ -107,6 +133,8 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "growth": _growth,
     "paper": _paper,
     "board": _board,
+    "lint": _lint,
+    "replay": _replay,
 }
 
 

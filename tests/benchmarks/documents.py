@@ -1,7 +1,9 @@
-"""A real assessment document to print: the last of six months of an invented vendor."""
+"""Assessment documents of an invented vendor, month after month: one to print, many to keep."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from vendor_sla import __version__
 from vendor_sla.domain.documents import assessment_document
@@ -15,25 +17,35 @@ from vendor_sla.services.demo.cast import find_plan, months_until
 from vendor_sla.services.demo.contracts import contract_text
 from vendor_sla.services.demo.files import write_month
 
-_LAST = Period.month(2026, 10)
-_MONTHS = 6
+LAST = Period.month(2026, 10)
+_VENDOR = "slipstream"
+_PRINTED = 6
 
 
-def write_document(folder: Path) -> Path:
-    """Assess the months one after the other; write the last one's document."""
-    plan = find_plan("slipstream")
-    contract = read_contract(contract_text(plan, _LAST))
+def document_text() -> str:
+    """Return the contract the documents follow: the largest template, for the vendor."""
+    return contract_text(find_plan(_VENDOR), LAST)
+
+
+def assessed_months(folder: Path, count: int) -> Iterator[dict[str, Any]]:
+    """Assess the vendor's newest months one after the other; yield their documents."""
+    plan, contract = find_plan(_VENDOR), read_contract(document_text())
     history: list[PastMonth] = []
-    document = {}
-    for month in months_until(_LAST)[-_MONTHS:]:
+    for month in months_until(LAST)[-count:]:
         files = [
             DataFile(file.side, file.kind, file.path.name, file.path, read_profile(file.profile))
-            for file in write_month(folder / month.label, plan, month, _LAST)
+            for file in write_month(folder / month.label, plan, month, LAST)
             if file.side == "vendor" or file.kind == "qa"
         ]
         made = assess(contract=contract, period=month, files=files, beside=Beside(tuple(history)))
         document = assessment_document(made, contract, software_version=__version__)
         history.append(read_past_month(document["trend"][-1], contract.currency))
+        yield document
+
+
+def write_document(folder: Path) -> Path:
+    """Write the document of the last of six months."""
+    *_, document = assessed_months(folder, _PRINTED)
     path = folder / "document.json"
     path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
     return path

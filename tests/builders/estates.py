@@ -1,6 +1,6 @@
 """An estate: an office with something behind every route, a rival vendor and a stranger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -10,11 +10,21 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
+from tests.builders.agreements import agree
+from tests.builders.designs import PANEL, begin
 from tests.builders.offices import CONTRACT, OCTOBER, PASSWORD, Office, contacts_csv, open_office
 from tests.builders.tenants import plant_tenant
+from vendor_sla.domain.panels import RoundKind
 from vendor_sla.domain.people import POLICY, Action, Actor, Role
 from vendor_sla.printing.signing import Signer, make_test_authority
-from vendor_sla.services import accounts, contracts, months, submissions, vendors
+from vendor_sla.services import (
+    accounts,
+    contracts,
+    months,
+    opening_states,
+    submissions,
+    vendors,
+)
 from vendor_sla.store.blobs import Blobs
 
 _TABLE_OF = {
@@ -24,6 +34,9 @@ _TABLE_OF = {
     "scorecard_id": "scorecards",
     "contract_id": "contracts",
     "version_id": "contract_versions",
+    "design_id": "designs",
+    "round_id": "design_rounds",
+    "state_id": "opening_states",
 }
 
 
@@ -44,7 +57,10 @@ class Estate:
         return {**desk, **(self.issued if is_read else {}), **self._common()}
 
     def _common(self) -> dict[str, UUID]:
-        names = ("contract_id", "version_id", "month_id", "scorecard_id")
+        names = (
+            "contract_id", "version_id", "month_id", "scorecard_id", "state_id", "design_id",
+            "round_id",
+        )  # fmt: skip
         return {name: self.issued[name] for name in names}
 
 
@@ -52,7 +68,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     """Make one month issued, and in another a desk with a file for everybody who may send one."""
     office = open_office(engine, blobs, periods=(OCTOBER, OCTOBER.shifted(1)))
     signer = make_test_authority(Path(mkdtemp()))
-    issued = _issue(office, signer)
+    issued = _issue(office, signer) | _design(office, PANEL)
     senders = {
         str(role): _open_desk(office, role)
         for role in Role
@@ -60,7 +76,9 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     }
     stranger = plant_tenant(engine)
     theirs = {name: stranger.rows[table]["id"] for name, table in _TABLE_OF.items()}
-    return Estate(office, issued, senders, _issue(open_rival(office), signer), theirs)
+    rival = open_rival(office)
+    rivals = _issue(rival, signer) | _design(rival, ("procurement", "qa", "vendor"))
+    return Estate(office, issued, senders, rivals, theirs)
 
 
 def open_rival(office: Office) -> Office:
@@ -86,7 +104,8 @@ def open_rival(office: Office) -> Office:
             document=CONTRACT.format(key="rival-hotline"),
             at=at,
         )
-        contracts.commit_contract(session, admin, version_id=version.version_id, at=at)
+        actor = Actor(account_id, "Rival", office.tenant_id, Role.VENDOR, rival.vendor_id)
+        agree(session, version, proposer=procurement, vendor=actor, approver=admin, at=at)
         contract_id = next(
             each.contract_id
             for each in contracts.list_contracts(session, admin)
@@ -95,7 +114,6 @@ def open_rival(office: Office) -> Office:
         month_ids = months.open_months(
             session, procurement, contract_id=contract_id, periods=[OCTOBER], at=at
         )
-    actor = Actor(account_id, "Rival", office.tenant_id, Role.VENDOR, rival.vendor_id)
     people = {**office.people, "vendor": actor}
     return replace(
         office,
@@ -110,6 +128,7 @@ def _issue(office: Office, signer: Signer) -> dict[str, UUID]:
     submission_id = office.upload(contacts_csv(90, 10, bad_rows=3))
     office.read(submission_id)
     office.publish()
+    state_id = _propose_opening(office)
     scorecard_id = office.issue(signer)
     with office.enter("procurement") as session:
         actor = office.people["procurement"]
@@ -122,7 +141,32 @@ def _issue(office: Office, signer: Signer) -> dict[str, UUID]:
         "scorecard_id": scorecard_id,
         "contract_id": office.contract_id,
         "version_id": page.version.version_id,
+        "state_id": state_id,
     }
+
+
+def _design(office: Office, panel: Sequence[str]) -> dict[str, UUID]:
+    """Make a design with weights, and let its panel be asked once more."""
+    bench = begin(office)
+    bench.choose()
+    bench.choose_core()
+    bench.invite(*panel)
+    bench.weigh(*panel[:3])
+    return {"design_id": bench.design_id, "round_id": bench.ask(RoundKind.RATING)}
+
+
+def _propose_opening(office: Office) -> UUID:
+    with office.enter("admin") as session:
+        actor, contract_id = office.people["admin"], office.contract_id
+        opening_states.propose_opening(
+            session,
+            actor,
+            contract_id=contract_id,
+            document="as_of: 2026-10-01",
+            at=datetime.now(UTC),
+        )
+        page = opening_states.read_opening_page(session, actor, contract_id=contract_id)
+    return page.states[0].state_id
 
 
 def _open_desk(office: Office, role: Role) -> dict[str, UUID]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from tests.builders.agreements import agree
 from vendor_sla.domain.people import Actor, Role
 from vendor_sla.domain.periods import Period
 from vendor_sla.printing.signing import Signer
@@ -79,6 +80,31 @@ metrics:
         relative: no
         amount: 1000
 """
+
+
+# The same, with a price for late data, relief, an incident, and months that look back.
+LOOKING_BACK = (
+    CONTRACT.replace(
+        """     clause: "6.1"}}
+""",
+        """     clause: "6.1", key: monthly_data,
+     late: {{clause: "6.1.1", days: calendar, amount: 300, most: none, inside_cap: no}}}}
+""",
+    )
+    + """\
+relief:
+  - {{key: outage, clause: "10.1", name: {{zh: 客户方故障, en: Client outage}},
+     arithmetic: drop, evidence: required}}
+incidents:
+  - {{key: data_leak, clause: "11.1", name: {{zh: 数据泄露, en: Data leak}}, per: case,
+     amount: 5000, most: none, inside_cap: no}}
+repeats:
+  - {{kind: consecutive, clause: "9.3", failures: 2, factor: 2}}
+ladder:
+  - {{clause: "12.1", consequence: written_warning, name: {{zh: 书面警告, en: Written warning}},
+     when: {{kind: incident, times: 1, of: 1, count: 1}}, lasts_periods: 3}}
+"""
+)
 
 
 def contacts_csv(answered: int, lost: int, *, bad_rows: int = 0, month: int = 10) -> bytes:
@@ -193,7 +219,11 @@ class Office:
 
 
 def open_office(
-    bind: Engine | Connection, blobs: Blobs, *, periods: Sequence[Period] = (OCTOBER,)
+    bind: Engine | Connection,
+    blobs: Blobs,
+    *,
+    periods: Sequence[Period] = (OCTOBER,),
+    contract: str = CONTRACT,
 ) -> Office:
     """Make a tenant of its own with one person a role, and a month for each period."""
     tenant_id, tag = new_id(), str(new_id())[-12:]
@@ -212,10 +242,12 @@ def open_office(
             session,
             procurement,
             vendor_id=vendor.vendor_id,
-            document=CONTRACT.format(key="test-hotline"),
+            document=contract.format(key="test-hotline"),
             at=AT,
         )
-        contracts.commit_contract(session, admin, version_id=version.version_id, at=AT)
+        agree(
+            session, version, proposer=procurement, vendor=people["vendor"], approver=admin, at=AT
+        )
         contract_id = contracts.list_contracts(session, admin)[0].contract_id
         month_ids = months.open_months(
             session, procurement, contract_id=contract_id, periods=periods, at=AT

@@ -42,8 +42,15 @@ _BY_TYPE: Mapping[type, Any] = {
 _BY_COLUMN: Mapping[str, Any] = {
     "accounts.language": "zh",
     "assessments.purpose": "issue",
+    "contract_approvals.kind": "approved",
+    "contract_approvals.paper_sha256": "",
+    "contract_approvals.party": "vendor",
     "contract_versions.state": "committed",
     "contract_versions.committed_at": _AT,
+    "design_rounds.kind": "rating",
+    "design_rounds.state": "open",
+    "design_rounds.team": "",
+    "designs.state": "open",
     "history.hash": "1" * 64,
     "history.previous_hash": "",
     "history_heads.hash": "",
@@ -57,23 +64,27 @@ _BY_COLUMN: Mapping[str, Any] = {
     "tenants.language": "zh",
 }
 _LEFT_EMPTY = {"ledger_transfers.reverses_id", "penalty_lines.approved_by"}
-_LEFT_EMPTY |= {"penalty_lines.approved_at"}
+_LEFT_EMPTY |= {"penalty_lines.approved_at", "designs.published_at", "design_rounds.closed_at"}
+_LEFT_EMPTY |= {"design_rounds.period_start", "design_rounds.period_end"}
+_LEFT_EMPTY |= {"opening_states.approved_by", "opening_states.approved_at"}
 
 
 @dataclass(frozen=True, slots=True)
 class TenantWorld:
-    """A tenant, one vendor of its, and the row planted in each table, by the table's name."""
+    """A tenant, one vendor of its, one person, and the row planted in each table by its name."""
 
     tenant_id: UUID
     vendor_id: UUID
+    account_id: UUID
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def plant_tenant(bind: Engine | Connection, *, tenant_id: UUID | None = None) -> TenantWorld:
     """Make a vendor with a row in every table, in a new tenant or beside others in a given one."""
     is_new = tenant_id is None
-    world = TenantWorld(tenant_id or new_id(), new_id())
-    with tenant_session(bind, tenant_id=world.tenant_id) as session:
+    world = TenantWorld(tenant_id or new_id(), new_id(), new_id())
+    tenant, account = world.tenant_id, world.account_id
+    with tenant_session(bind, tenant_id=tenant, account_id=account) as session:
         for table in Base.metadata.sorted_tables:
             if table.name in ("tenants", "history_heads") and not is_new:
                 continue
@@ -113,6 +124,8 @@ def _id_for(table: Table, column: Column[Any], world: TenantWorld) -> UUID:
         return world.tenant_id
     if column.name == "vendor_id" or (table.name == "vendors" and column.name == "id"):
         return world.vendor_id
+    if table.name == "accounts" and column.name == "id":
+        return world.account_id
     for key in column.foreign_keys:
         parent: UUID = world.rows[key.column.table.name]["id"]
         return parent

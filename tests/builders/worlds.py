@@ -23,15 +23,23 @@ class Worlds:
     def session(self, who: str) -> AbstractContextManager[Session]:
         """Open a session as somebody."""
         tenant_id, foreign_id = self.owner.tenant_id, self.foreigner.tenant_id
+        account_id = self.owner.account_id
         doors: Mapping[str, Callable[[], AbstractContextManager[Session]]] = {
-            "owner": lambda: tenant_session(self.engine, tenant_id=tenant_id),
+            "owner": lambda: tenant_session(
+                self.engine, tenant_id=tenant_id, account_id=account_id
+            ),
             "owner's vendor": lambda: tenant_session(
-                self.engine, tenant_id=tenant_id, vendor_id=self.owner.vendor_id
+                self.engine,
+                tenant_id=tenant_id,
+                vendor_id=self.owner.vendor_id,
+                account_id=account_id,
             ),
             "stranger vendor": lambda: tenant_session(
                 self.engine, tenant_id=tenant_id, vendor_id=self.neighbour.vendor_id
             ),
-            "stranger tenant": lambda: tenant_session(self.engine, tenant_id=foreign_id),
+            "stranger tenant": lambda: tenant_session(
+                self.engine, tenant_id=foreign_id, account_id=self.foreigner.account_id
+            ),
             "stranger tenant, same vendor": lambda: tenant_session(
                 self.engine, tenant_id=foreign_id, vendor_id=self.owner.vendor_id
             ),

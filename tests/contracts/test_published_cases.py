@@ -36,8 +36,13 @@ def contract_of(case: dict[str, Any]) -> Contract:
     return contract(
         *metrics,
         currency=case.get("currency", "CNY"),
-        fee={"clause": "8", "kind": "fixed", "amount": case.get("fee", "100000")},
-        caps={"period": case.get("cap", "none")},
+        fee={
+            "clause": "8",
+            "kind": "fixed",
+            "amount": case.get("fee", "100000"),
+            **({"linked": case["linked"]} if "linked" in case else {}),
+        },
+        caps={"period": case.get("cap", "none"), "year": case.get("year_cap", "none")},
         at_risk=case.get("at_risk"),
         bonuses={"clause": "9", "offsets": "no", "cap": "none"} if has_bonus else None,
         **case.get("rules", {}),

@@ -1,6 +1,7 @@
 """contracts/README.md explains every key of the format, once."""
 
 import re
+from pathlib import Path
 
 from marshmallow import Schema
 
@@ -9,6 +10,7 @@ from vendor_sla.intake import contract_bands as bands
 from vendor_sla.intake import contract_bonuses as bonuses
 from vendor_sla.intake import contract_conditions as conditions
 from vendor_sla.intake import contract_events as events
+from vendor_sla.intake import contract_examples as examples
 from vendor_sla.intake import contract_fees as fees
 from vendor_sla.intake import contract_metrics as metrics
 from vendor_sla.intake import contract_money as money
@@ -17,6 +19,7 @@ from vendor_sla.intake import contract_repeats as repeats
 from vendor_sla.intake import contract_rules as rules
 from vendor_sla.intake import contract_schema as document
 
+README = resource_folder("contracts") / "README.md"
 PARTS: dict[str, type[Schema]] = {
     "The document": document.ContractPart,
     "title and name": bands.NamesPart,
@@ -50,6 +53,11 @@ PARTS: dict[str, type[Schema]] = {
     "termination": conditions.TerminationPart,
     "ladder": conditions.LadderPart,
     "when": conditions.ConditionPart,
+    "Worked months": examples.SinglePart,
+    "months": examples.HistoryPart,
+    "readings": examples.CountsPart,
+    "expect": examples.ExpectedPart,
+    "lines": examples.LinePart,
     "caps": fees.CapsPart,
     "cap": metrics.CapPart,
     "bonuses": fees.BonusesPart,
@@ -82,11 +90,11 @@ def keys_of(part: type[Schema]) -> set[str]:
     return {field.data_key or name for name, field in part().fields.items()}
 
 
-def explained() -> dict[str, list[str]]:
-    """Return the keys of each section's table, in order."""
+def explained(page: Path = README) -> dict[str, list[str]]:
+    """Return the keys of each section's table of a page, in order."""
     found: dict[str, list[str]] = {}
     section = ""
-    for line in (resource_folder("contracts") / "README.md").read_text("utf-8").splitlines():
+    for line in page.read_text("utf-8").splitlines():
         if heading := re.match(r"##+ (.+)", line):
             section = heading[1]
             found[section] = []

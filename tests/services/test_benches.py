@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import Engine
 
+from tests.builders.agreements import agree
 from tests.builders.offices import AT, CONTRACT, Office, open_office
 from vendor_sla.domain.people import Role
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid
@@ -22,7 +23,7 @@ from vendor_sla.services.benches import (
     read_file_text,
     save_draft,
 )
-from vendor_sla.services.contracts import commit_contract, read_contract_page
+from vendor_sla.services.contracts import read_contract_page
 from vendor_sla.store.blobs import Blobs
 
 SECOND = CONTRACT.format(key="test-hotline").replace("version: 1\ntitle", "version: 2\ntitle")
@@ -100,8 +101,15 @@ def test_a_text_that_did_not_begin_from_the_saved_draft_does_not_replace_it(offi
 def test_a_version_committed_meanwhile_says_which_number_is_next(office: Office) -> None:
     saved = save(office, SECOND)
     with office.enter("admin") as session:
-        admin = office.people["admin"]
-        commit_contract(session, admin, version_id=saved.version.version_id, at=AT)
+        people = office.people
+        agree(
+            session,
+            saved.version,
+            proposer=people["procurement"],
+            vendor=people["vendor"],
+            approver=people["admin"],
+            at=AT,
+        )
     with pytest.raises(Conflict) as refused:
         save(office, SECOND, saved.version.sha256)
     (problem,) = refused.value.problems
@@ -161,11 +169,11 @@ def test_a_text_with_faults_is_checked_not_refused(office: Office) -> None:
     """The bench says what is wrong, and summarises what can be read."""
     actor = office.people["procurement"]
     broken = check_document(actor, document="format: 1\nkey: [")
-    assert [finding.code for finding in broken.report.findings] == ["yaml.syntax"]
-    assert broken.summary == ()
+    assert [finding.code for finding in broken.findings] == ["yaml.syntax"]
+    assert broken.contract is None
     fine = check_document(actor, document=SECOND)
-    assert not fine.report.errors
-    assert fine.summary
+    assert not fine.errors
+    assert fine.contract is not None
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,8 @@ from tests.builders.offices import AT, CONTRACT, OCTOBER, Office, contacts_csv
 from vendor_sla.domain.people import Action, Role
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, NotFound
 from vendor_sla.intake.profiles import canonical_profile
+from vendor_sla.services.approvals import commit_contract, propose_version
 from vendor_sla.services.contracts import (
-    ContractVersion,
-    commit_contract,
     contract_in_force,
     list_contracts,
     read_contract_page,
@@ -18,6 +17,7 @@ from vendor_sla.services.contracts import (
 )
 from vendor_sla.services.profiles import keep_profile, list_profiles, propose_for_file
 from vendor_sla.services.vendors import list_vendors, register_vendor
+from vendor_sla.services.versions import ContractVersion
 from vendor_sla.store.models import new_id
 
 DEARER = CONTRACT.format(key="test-hotline").replace("version: 1\ntitle", "version: 2\ntitle")
@@ -37,15 +37,21 @@ def save(office: Office, document: str, who: str = "procurement") -> ContractVer
         )
 
 
-def commit(office: Office, version: ContractVersion, paper: str = "") -> ContractVersion:
-    """Commit a saved version."""
+def commit(office: Office, version: ContractVersion, paper: str = "a" * 64) -> ContractVersion:
+    """Propose a saved version and commit it on the paper both parties signed."""
+    seen, sha256 = version.version_id, version.sha256
+    with office.enter("procurement") as session:
+        propose_version(
+            session, office.people["procurement"], version_id=seen, sha256=sha256, at=AT
+        )
     with office.enter("admin") as session:
         return commit_contract(
             session,
             office.people["admin"],
-            version_id=version.version_id,
-            at=AT,
+            version_id=seen,
+            sha256=sha256,
             signed_paper_sha256=paper,
+            at=AT,
         )
 
 

@@ -13,6 +13,7 @@ from vendor_sla.printing.signing import make_test_authority
 from vendor_sla.services.accounts import find_visit, sign_in
 from vendor_sla.services.boards import Board, read_board
 from vendor_sla.services.demo.tenant import Demo, build_demo
+from vendor_sla.services.design_pages import list_designs
 from vendor_sla.services.history import read_history
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.engine import global_session, tenant_session
@@ -103,3 +104,15 @@ def test_what_was_done_later_stands_later_in_the_history(engine: Engine, demo: D
         entries = read_history(session, auditor, limit=500)
     moments = [entry.at for entry in entries]
     assert moments == sorted(moments, reverse=True)
+
+
+def test_a_design_waits_for_those_who_have_not_weighed_it_yet(engine: Engine, demo: Demo) -> None:
+    waits = {}
+    for role in (Role.PROCUREMENT, Role.FINANCE, Role.QA):
+        actor = visit_of(engine, demo, role)
+        with tenant_session(
+            engine, tenant_id=actor.tenant_id, account_id=actor.account_id
+        ) as session:
+            (design,) = list_designs(session, actor, at=NOW)
+        waits[role] = design.waits_for_me
+    assert waits == {Role.PROCUREMENT: True, Role.FINANCE: False, Role.QA: True}

@@ -5,12 +5,22 @@ from collections.abc import Callable
 import pytest
 
 from tests.builders.offices import AT, OCTOBER, Office
+from vendor_sla.domain.panels import RoundKind
 from vendor_sla.domain.people import POLICY, Action, Role
 from vendor_sla.domain.refusals import Forbidden
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services import (
+    approvals,
     boards,
     contracts,
+    design_documents,
+    design_pages,
+    design_people,
+    design_pilots,
+    design_round_pages,
+    design_rounds,
+    design_studies,
+    designs,
     history,
     months,
     openings,
@@ -62,10 +72,40 @@ ASKED: dict[str, tuple[Action, Callable[..., object], dict[str, object]]] = {
         contracts.save_contract,
         {"vendor_id": ANY, "document": "", "at": AT},
     ),
+    "propose_version": (
+        Action.PROPOSE_CONTRACT,
+        approvals.propose_version,
+        {"version_id": ANY, "sha256": "", "at": AT},
+    ),
+    "withdraw_version": (
+        Action.PROPOSE_CONTRACT,
+        approvals.withdraw_version,
+        {"version_id": ANY, "sha256": "", "at": AT},
+    ),
+    "approve_version": (
+        Action.COMMIT_CONTRACT,
+        approvals.approve_version,
+        {"version_id": ANY, "sha256": "", "at": AT},
+    ),
     "commit_contract": (
         Action.COMMIT_CONTRACT,
-        contracts.commit_contract,
-        {"version_id": ANY, "at": AT},
+        approvals.commit_contract,
+        {"version_id": ANY, "sha256": "", "signed_paper_sha256": "", "at": AT},
+    ),
+    "sign_version": (
+        Action.SIGN_CONTRACT,
+        approvals.sign_version,
+        {"version_id": ANY, "sha256": "", "name": "", "agrees": True, "at": AT},
+    ),
+    "refuse_version": (
+        Action.SIGN_CONTRACT,
+        approvals.refuse_version,
+        {"version_id": ANY, "sha256": "", "comment": "", "at": AT},
+    ),
+    "read_time_line": (
+        Action.READ_CONTRACTS,
+        contracts.read_time_line,
+        {"contract_id": ANY, "today": AT.date()},
     ),
     "register_vendor": (
         Action.REGISTER_VENDOR,
@@ -90,6 +130,50 @@ ASKED: dict[str, tuple[Action, Callable[..., object], dict[str, object]]] = {
         {"month_id": ANY, "side": "client", "at": AT},
     ),
 }
+_DESIGN = {"design_id": ANY, "at": AT}
+_MANAGED: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
+    "create_design": (designs.create_design, {"title": "t", "service": "s", "at": AT}),
+    "choose_candidates": (designs.choose_candidates, _DESIGN | {"measures": []}),
+    "choose_core": (designs.choose_core, _DESIGN | {"measures": []}),
+    "invite_people": (design_people.invite_people, _DESIGN | {"account_ids": []}),
+    "dismiss_person": (design_people.dismiss_person, _DESIGN | {"account_id": ANY}),
+    "open_round": (design_rounds.open_round, _DESIGN | {"kind": RoundKind.RATING}),
+    "start_pilot": (
+        design_pilots.start_pilot,
+        _DESIGN | {"team": "t", "agents": "", "first": OCTOBER, "periods": 1},
+    ),
+    "close_round": (design_rounds.close_round, {"round_id": ANY, "at": AT}),
+    "cancel_round": (design_rounds.cancel_round, {"round_id": ANY, "at": AT}),
+    "adopt_round": (design_rounds.adopt_round, {"round_id": ANY, "at": AT}),
+    "study_outcome": (
+        design_studies.study_outcome,
+        _DESIGN | {"name": "n", "stream": None, "outcome": "", "is_more_better": True},
+    ),
+    "adopt_study": (design_studies.adopt_study, _DESIGN | {"study_id": ANY}),
+    "preview_document": (
+        design_documents.preview_document,
+        {"design_id": ANY, "template": "call_centre"},
+    ),
+    "publish_design": (design_documents.publish_design, _DESIGN | {"template": "call_centre"}),
+    "read_document": (design_documents.read_document, {"design_id": ANY}),
+}
+ASKED |= {name: (Action.MANAGE_DESIGN, *asked) for name, asked in _MANAGED.items()}
+ASKED |= {
+    "answer_round": (
+        Action.SCORE_DESIGN,
+        design_rounds.answer_round,
+        {"round_id": ANY, "texts": {}, "at": AT},
+    ),
+    "list_designs": (Action.READ_DESIGNS, design_pages.list_designs, {"at": AT}),
+    "read_design": (Action.READ_DESIGNS, design_pages.read_design, _DESIGN),
+    "read_round": (
+        Action.READ_DESIGNS,
+        design_round_pages.read_round,
+        {"round_id": ANY, "at": AT},
+    ),
+}
+# What every role may see.
+_OPEN_TO_ALL = {Action.READ_BOARD, Action.READ_DESIGNS}
 _NEED_FILES = {"draft_month", "issue_scorecard", "open_scorecard"}
 
 
@@ -103,7 +187,7 @@ def test_whoever_may_not_is_forbidden_before_anything_is_looked_up(
     if name == "issue_scorecard":
         values = {**values, "signer": signer}
     outsiders = [role for role in Role if action not in POLICY[role]]
-    assert outsiders or action is Action.READ_BOARD  # every role may see the board
+    assert outsiders or action in _OPEN_TO_ALL
     for role in outsiders:
         with office.enter(role) as session, pytest.raises(Forbidden):
             service(session, office.people[role], **values)

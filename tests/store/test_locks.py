@@ -17,11 +17,16 @@ OPEN_TO_VENDORS = {"tenants", "history_heads"}
 # What nobody changes, and how the database says so.
 FINAL_TABLES = {
     "assessments": "permission denied",
+    "circumstances": "permission denied",
+    "contract_approvals": "permission denied",
     "contract_versions": "never changed",
+    "design_documents": "permission denied",
+    "design_studies": "permission denied",
     "history": "permission denied",
     "history_heads": "only grows",
     "ledger_entries": "permission denied",
     "ledger_transfers": "permission denied",
+    "opening_states": "permission denied",
     "penalty_lines": "permission denied",
     "profiles": "permission denied",
     "scorecards": "permission denied",

@@ -57,7 +57,9 @@ def test_no_page_shows_the_name_of_a_message(app: Flask, office: Office, languag
     pages = ["/board", "/board?show=money", "/penalties/", "/contracts/", "/vendors/", "/history/",
              "/history/check", "/verify", "/account", "/contracts/drafts/",
              f"/contracts/drafts/{office.contract_id}/1",
-             f"/contracts/{office.contract_id}", f"/months/{office.month_id}"]  # fmt: skip
+             f"/contracts/{office.contract_id}", f"/contracts/{office.contract_id}/opening",
+             f"/contracts/{office.contract_id}/1/replay", f"/months/{office.month_id}",
+             "/designs/", "/catalogue/"]  # fmt: skip
     for path in pages:
         page = browser.get(path)
         assert page.status_code == 200, path

@@ -9,7 +9,12 @@ _COMMANDS = {
     "profile": ("vendor_sla.cli.profiles", "Propose a mapping profile for FILE."),
     "assess": ("vendor_sla.cli.assess", "Measure, score and price one period of CONTRACT."),
     "lint": ("vendor_sla.cli.contracts", "Report every problem of CONTRACT at once."),
+    "summary": ("vendor_sla.cli.summaries", "Say what CONTRACT means in plain language."),
     "examples": ("vendor_sla.cli.examples", "Run the worked months of CONTRACT."),
+    "replay": (
+        "vendor_sla.cli.replays",
+        "Show what CONTRACT would have scored and cost in past months.",
+    ),
     "demo": (
         "vendor_sla.cli.site",
         "Make a sample tenant, close its months from upload to signed PDF, and serve the site.",

@@ -23,6 +23,7 @@ def show_document(document: Document, language: str) -> None:
     console.print(_metrics(words, document))
     if document["money"]["lines"]:
         console.print(_lines(words, document))
+    _show_consequences(console, words, document)
     if document["comparison"]:
         console.print(_differences(words, document["comparison"]))
     _show_findings(console, words, document)
@@ -85,6 +86,19 @@ def _lines(words: Words, document: Document) -> Table:
         amount = _money(words, document, line["amount"])
         table.add_row(str(line["number"]), line["clause"], name, working, amount)
     return table
+
+
+def _show_consequences(console: Console, words: Words, document: Document) -> None:
+    if not document["consequences"]:
+        return
+    console.print(Text(words("cli.consequences"), style="bold"))
+    for one in document["consequences"]:
+        name = one["name"][words.language] if one["name"] else ""
+        because = " ".join(
+            words.sentence("step", step["code"], step["facts"]) for step in one["working"]
+        )
+        kind = words(f"consequence.{one['kind']}")
+        console.print(Text(f"  {one['clause']:>6}  {kind} {name}  {because}"))
 
 
 def _differences(words: Words, comparison: Document) -> Table:

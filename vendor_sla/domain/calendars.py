@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from vendor_sla.domain.periods import Period
+
 _MONDAY = 1
 _DAY = timedelta(days=1)
+_REACH = timedelta(days=31)  # how far a clock that started in a period is followed beyond it
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,25 @@ class CalendarTerms:
     holidays: str = ""
     extra_closed: tuple[date, ...] = ()
     extra_open: tuple[date, ...] = ()
+
+
+def calendar_text(terms: CalendarTerms, period: Period) -> str:
+    """Write what a calendar is for a period: two with the same text measured it alike.
+
+    The name does not matter, nor do special days more than a month away.
+    """
+    if not terms.hours:
+        return "24x7"
+    hours = " ".join(f"{day}:{opens:%H:%M}-{closes:%H:%M}" for day, opens, closes in terms.hours)
+    first, after = period.start - _REACH, period.end + _REACH
+    days = {"closed": terms.extra_closed, "open": terms.extra_open}
+    special = (
+        f"{name}: {' '.join(str(day) for day in sorted(listed) if first <= day < after)}"
+        for name, listed in days.items()
+        if any(first <= day < after for day in listed)
+    )
+    public = (f"holidays: {terms.holidays}",) if terms.holidays else ()
+    return "; ".join((hours, *public, *special))
 
 
 @dataclass(frozen=True, slots=True)

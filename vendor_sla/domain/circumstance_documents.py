@@ -1,16 +1,22 @@
 """Circumstances, the opening state and legal terms as plain values, as their files write them."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from vendor_sla.domain.circumstances import (
     Circumstances,
     Delivery,
+    ForecastDay,
     Incident,
     ReliefClaim,
     Waiver,
 )
+from vendor_sla.domain.exact import parse_decimal
 from vendor_sla.domain.pasts import OpenCredit, Opening, Run
 from vendor_sla.domain.penalties.rules import LegalTerms
+from vendor_sla.domain.periods import Period
 
 
 def circumstances_document(circumstances: Circumstances) -> dict[str, Any]:
@@ -114,3 +120,71 @@ def _open_credit(credit: OpenCredit) -> dict[str, Any]:
         "period": credit.period.label,
         "clean_periods": credit.clean_periods,
     }
+
+
+def read_circumstances_document(document: Mapping[str, Any]) -> Circumstances:
+    """Read what `circumstances_document` wrote; nothing at all is no circumstances.
+
+    `KeyError`, `TypeError` or `ValueError` when it has another shape: what people write is read by
+    the reader of their files.
+    """
+    if not any(document.values()):
+        return Circumstances()
+    return Circumstances(
+        relief=tuple(_read_relief(one) for one in document["relief"]),
+        deliveries=tuple(_read_delivery(one) for one in document["deliveries"]),
+        incidents=tuple(_read_incident(one) for one in document["incidents"]),
+        waivers=tuple(
+            Waiver(**{**one, "amount": _number(one["amount"])}) for one in document["waivers"]
+        ),
+    )
+
+
+def read_opening_document(document: Mapping[str, Any]) -> Opening:
+    """Read what `opening_document` wrote; errors as above."""
+    return Opening(
+        as_of=date.fromisoformat(document["as_of"]),
+        runs={
+            metric: Run(**{**run, "mean": _number(run["mean"])})
+            for metric, run in document["runs"].items()
+        },
+        credits_to_date=parse_decimal(document["credits_to_date"]),
+        fees_to_date=parse_decimal(document["fees_to_date"]),
+        carried=parse_decimal(document["carried"]),
+        banked=parse_decimal(document["banked"]),
+        earn_back=tuple(
+            OpenCredit(
+                one["metric"],
+                parse_decimal(one["amount"]),
+                Period.parse(one["period"]),
+                one["clean_periods"],
+            )
+            for one in document["earn_back"]
+        ),
+    )
+
+
+def _read_relief(entry: Mapping[str, Any]) -> ReliefClaim:
+    days = tuple(
+        ForecastDay(**{**day, "day": date.fromisoformat(day["day"])}) for day in entry["days"]
+    )
+    return ReliefClaim(**{**entry, "evidence": tuple(entry["evidence"]), "days": days})
+
+
+def _read_delivery(entry: Mapping[str, Any]) -> Delivery:
+    return Delivery(
+        entry["duty"],
+        entry["late_calendar_days"],
+        entry["late_working_days"],
+        entry["missing"] == "yes",
+        entry["wrong"] == "yes",
+    )
+
+
+def _read_incident(entry: Mapping[str, Any]) -> Incident:
+    on = date.fromisoformat(entry["on"])
+    return Incident(**{**entry, "on": on, "cost": _number(entry["cost"])})
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else parse_decimal(text)

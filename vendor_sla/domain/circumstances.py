@@ -59,7 +59,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """What the client lets go of one money line, by its metric or, where it has none, mechanic.
+    """What the client lets go of one money line, by its metric, its mechanic or its clause.
 
     `amount` None is the whole line. Approver, reason and benefit are named: a waiver is a decision.
     """

@@ -17,8 +17,11 @@ from vendor_sla.domain.assessments import (
     InputFile,
     MetricScore,
     MoneyLine,
+    Pricing,
+    Scores,
     Step,
 )
+from vendor_sla.domain.calendars import calendar_text
 from vendor_sla.domain.catalogue import definition
 from vendor_sla.domain.catalogue.definitions import DIMENSION_NAMES, Dimension, Names
 from vendor_sla.domain.circumstance_documents import (
@@ -47,7 +50,7 @@ def assessment_document(
     measured = {reading.metric: reading for reading in assessment.measured}
     return {
         "format": FORMAT,
-        "contract": _contract(contract),
+        "contract": contract_document(contract),
         "period": {
             "start": str(assessment.period.start),
             "end": str(assessment.period.end),
@@ -59,15 +62,19 @@ def assessment_document(
         "readings": [
             {
                 **_reading(reading, contract, missed.get(reading.metric, ())),
+                "calendar": calendar_text(
+                    contract.calendar_terms[_terms(contract, reading.metric).calendar],
+                    assessment.period,
+                ),
                 "measured": _measured(reading, measured.get(reading.metric)),
             }
             for reading in assessment.readings
         ],
         "breakdowns": [_figures(reading) for reading in assessment.breakdowns],
-        "scores": _scores(assessment, contract),
-        "money": _money(assessment, contract),
+        "scores": scores_document(assessment.scores, contract),
+        "money": money_document(assessment.pricing, contract),
         "findings": [finding_document(finding) for finding in assessment.findings],
-        "consequences": [_consequence(one) for one in assessment.consequences],
+        "consequences": [consequence_document(one) for one in assessment.consequences],
         "volume": dict(sorted(assessment.volume.items())),
         "circumstances": circumstances_document(assessment.circumstances),
         "opening": assessment.opening and opening_document(assessment.opening),
@@ -94,7 +101,8 @@ def _steps(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
     return [{"code": step.code, "facts": dict(step.facts)} for step in steps]
 
 
-def _contract(contract: Contract) -> dict[str, Any]:
+def contract_document(contract: Contract) -> dict[str, Any]:
+    """Return who agreed on what, as JSON values."""
     return {
         "key": contract.key,
         "title": _names(contract.title),
@@ -179,8 +187,8 @@ def _terms(contract: Contract, metric: str) -> MetricTerms:
     return terms
 
 
-def _scores(assessment: Assessment, contract: Contract) -> dict[str, Any]:
-    scores = assessment.scores
+def scores_document(scores: Scores, contract: Contract) -> dict[str, Any]:
+    """Return points, total and grade with their working, as JSON values."""
     return {
         "metrics": [_metric_score(score, contract) for score in scores.metrics],
         "dimensions": [_dimension_score(score) for score in scores.dimensions],
@@ -225,8 +233,8 @@ def _dimension_score(score: DimensionScore) -> dict[str, Any]:
     }
 
 
-def _money(assessment: Assessment, contract: Contract) -> dict[str, Any]:
-    pricing = assessment.pricing
+def money_document(pricing: Pricing, contract: Contract) -> dict[str, Any]:
+    """Return the fee, the lines and their sum with the working, as JSON values."""
     return {
         "currency": contract.currency,
         "fee": _text(pricing.fee.amount),
@@ -256,7 +264,8 @@ def _line(line: MoneyLine, contract: Contract) -> dict[str, Any]:
     }
 
 
-def _consequence(one: Consequence) -> dict[str, Any]:
+def consequence_document(one: Consequence) -> dict[str, Any]:
+    """Return a consequence with its evidence, as JSON values."""
     return {
         "kind": one.kind,
         "clause": one.clause,

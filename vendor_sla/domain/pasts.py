@@ -17,7 +17,8 @@ class PastMonth:
     keys whose trigger fired; `missed` the levels (or mechanics) each metric missed; `dimensions`
     the rounded points. `credited` is what the credits inside the cap came to after every cut,
     `credits` what each metric was charged of it, both negative. `counts` holds numerator and
-    denominator of metrics that are assessed by the quarter.
+    denominator of metrics that are assessed by the quarter, `undelivered` those of them whose data
+    did not come.
     """
 
     period: Period
@@ -35,6 +36,7 @@ class PastMonth:
     stores: Mapping[str, Money] = field(default_factory=dict)
     caps_bound: frozenset[str] = frozenset()
     incidents: Mapping[str, int] = field(default_factory=dict)
+    undelivered: frozenset[str] = frozenset()
 
     def is_measured(self, metric: str) -> bool:
         """Tell whether a metric counts in this period: it has a value, or its lack was charged."""

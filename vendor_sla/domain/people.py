@@ -40,8 +40,18 @@ class Action(StrEnum):
     APPROVE_PENALTIES = "approve_penalties"
     REGISTER_VENDOR = "register_vendor"
     SAVE_CONTRACT = "save_contract"
+    PROPOSE_CONTRACT = "propose_contract"
     COMMIT_CONTRACT = "commit_contract"
+    REPLAY_CONTRACT = "replay_contract"
+    RECORD_CIRCUMSTANCES = "record_circumstances"
+    READ_OPENING = "read_opening"
+    PROPOSE_OPENING = "propose_opening"
+    APPROVE_OPENING = "approve_opening"
+    SIGN_CONTRACT = "sign_contract"
     MANAGE_PEOPLE = "manage_people"
+    READ_DESIGNS = "read_designs"
+    MANAGE_DESIGN = "manage_design"
+    SCORE_DESIGN = "score_design"
 
 
 _READING = frozenset(
@@ -52,6 +62,7 @@ _READING = frozenset(
         Action.READ_CONTRACTS,
         Action.READ_PENALTIES,
         Action.VERIFY_PDF,
+        Action.READ_DESIGNS,
     }
 )
 
@@ -66,12 +77,43 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.ISSUE_SCORECARD,
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
+        Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
+        Action.REPLAY_CONTRACT,
+        Action.RECORD_CIRCUMSTANCES,
+        Action.READ_OPENING,
+        Action.PROPOSE_OPENING,
+        Action.APPROVE_OPENING,
+        Action.MANAGE_DESIGN,
+        Action.SCORE_DESIGN,
     },
-    Role.VENDOR: _READING | {Action.SUBMIT_MONTH, Action.KEEP_PROFILE, Action.ACCEPT_MONTH},
-    Role.FINANCE: _READING | {Action.READ_HISTORY, Action.APPROVE_PENALTIES},
+    Role.FINANCE: _READING
+    | {
+        Action.READ_HISTORY,
+        Action.APPROVE_PENALTIES,
+        Action.REPLAY_CONTRACT,
+        Action.READ_OPENING,
+        Action.PROPOSE_OPENING,
+        Action.APPROVE_OPENING,
+        Action.SCORE_DESIGN,
+    },
+    Role.VENDOR: _READING
+    | {
+        Action.SUBMIT_MONTH,
+        Action.KEEP_PROFILE,
+        Action.ACCEPT_MONTH,
+        Action.SIGN_CONTRACT,
+        Action.SCORE_DESIGN,
+    },
     Role.QA: frozenset(
-        {Action.READ_BOARD, Action.READ_MONTH, Action.SUBMIT_EVIDENCE, Action.KEEP_PROFILE}
+        {
+            Action.READ_BOARD,
+            Action.READ_MONTH,
+            Action.SUBMIT_EVIDENCE,
+            Action.KEEP_PROFILE,
+            Action.READ_DESIGNS,
+            Action.SCORE_DESIGN,
+        }
     ),
     Role.ADMIN: _READING
     | {
@@ -80,10 +122,21 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.MANAGE_PEOPLE,
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
+        Action.PROPOSE_CONTRACT,
         Action.COMMIT_CONTRACT,
+        Action.REPLAY_CONTRACT,
         Action.KEEP_PROFILE,
+        Action.SCORE_DESIGN,
+        Action.READ_OPENING,
+        Action.PROPOSE_OPENING,
     },
-    Role.AUDITOR: _READING | {Action.READ_HISTORY, Action.CHECK_HISTORY},
+    Role.AUDITOR: _READING
+    | {
+        Action.READ_HISTORY,
+        Action.CHECK_HISTORY,
+        Action.READ_OPENING,
+        Action.REPLAY_CONTRACT,
+    },
 }
 
 

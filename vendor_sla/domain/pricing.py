@@ -64,7 +64,8 @@ def price(
     fee, fee_working = period_fee(contract, period, volume)
     cap = period_cap(contract.cap, fee) if contract.cap else None
     if contract.is_trial:
-        return Pricing(fee, fee_working, cap, (), (Step("money.trial"),))
+        notes = (Step("money.trial"), *_uncharged(governed, {}))
+        return Pricing(fee, fee_working, cap, (), notes)
     settings = _settings(governed, period, fee, past)
     charges = _charges(governed, settings, fee, circumstances)
     lines: list[MoneyLine] = []
@@ -81,7 +82,7 @@ def price(
         fee_working=fee_working,
         cap=cap,
         lines=tuple(lines),
-        notes=(*_uncharged(contract, charges.outcomes), *deposited),
+        notes=(*_uncharged(governed, charges.outcomes), *deposited),
         are_shares_capped=contract.fee.is_inside_cap,
         fired=charges.fired,
         missed=_missed(charges),
@@ -153,17 +154,19 @@ def _missed(charges: Charges) -> dict[str, frozenset[str]]:
     return missed
 
 
-def _uncharged(contract: Contract, outcomes: Mapping[str, Outcome]) -> list[Step]:
-    """Say of each metric that could have cost something why it did not."""
+def _uncharged(governed: Governed, outcomes: Mapping[str, Outcome]) -> list[Step]:
+    """Say of each metric that could have cost something why it did not.
+
+    Of one without a price, what made its figure and its levels what they are: they are scored.
+    """
     notes: list[Step] = []
-    for metric in contract.metrics:
+    for metric in governed.contract.metrics:
         outcome = outcomes.get(metric.key)
-        if outcome is None or not metric.penalties or outcome.points:
-            continue
-        if not Money.rounded(outcome.amount, contract.currency).amount:
-            notes += [
-                Step(step.code, {"metric": metric.key, **step.facts}) for step in outcome.working
-            ]
+        steps = governed.steps.get(metric.key, ())
+        if outcome is not None and metric.penalties:
+            amount = Money.rounded(outcome.amount, governed.contract.currency).amount
+            steps = () if amount or outcome.points else outcome.working
+        notes += [Step(step.code, {"metric": metric.key, **step.facts}) for step in steps]
     return notes
 
 

@@ -1,5 +1,6 @@
 """Quarterly metrics in a monthly contract: one figure, in the quarter's last month."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -35,17 +36,30 @@ def quarterly(
     """Return the quarter's reading in its last month; before, one that is not due yet.
 
     Counts are pooled over the months of the quarter, never averaged. A month whose data did not
-    come keeps the whole quarter undelivered.
+    come keeps the whole quarter undelivered: else the worst month would be the one that is missing.
     """
     if not is_quarters_end(period):
         return replace(reading, state=ReadingState.NOT_DUE, value=None, rounded=None)
+    earlier = months_before(period, months)
+    if any(metric.key in month.undelivered for month in earlier):
+        state = ReadingState.NOT_DELIVERED
+        return replace(
+            reading, state=state, numerator=None, denominator=None, value=None, rounded=None
+        )
     if reading.state in {ReadingState.NOT_DELIVERED, ReadingState.CLIENT_FAULT}:
         return reading
-    counts = [
-        month.counts[metric.key]
-        for month in months_before(period, months)
-        if metric.key in month.counts
-    ]
+    counts = [month.counts[metric.key] for month in earlier if metric.key in month.counts]
+    return _pooled(metric, reading, quarter_of(period), counts)
+
+
+def _pooled(
+    metric: MetricTerms,
+    reading: Reading,
+    quarter: Period,
+    earlier: Sequence[tuple[Decimal, Decimal]],
+) -> Reading:
+    """Return the reading of a quarter from its last month's and the counts of those before."""
+    counts = list(earlier)
     if reading.numerator is not None and reading.denominator is not None:
         counts.append((reading.numerator, reading.denominator))
     numerator = sum((one for one, _ in counts), Decimal(0))
@@ -62,7 +76,7 @@ def quarterly(
         denominator=denominator,
         value=value,
         rounded=round_half_up(value, metric.places),
-        facts={**reading.facts, "quarter": quarter_of(period).label, "months": str(len(counts))},
+        facts={**reading.facts, "quarter": quarter.label, "months": str(len(counts))},
     )
 
 

@@ -12,7 +12,7 @@ from vendor_sla.domain.figures import Governed, govern
 from vendor_sla.domain.pasts import Opening, Past, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.pricing import price
-from vendor_sla.domain.readings import Reading
+from vendor_sla.domain.readings import Reading, ReadingState
 from vendor_sla.domain.scoring import score
 from vendor_sla.domain.trends import past_month
 
@@ -55,7 +55,14 @@ def settle(
         governed, scores, period=period, volume=volume, past=past, circumstances=circumstances
     )
     figures = tuple(governed.readings.values())
-    month = past_month(period, scores, pricing, figures, _counts(contract, readings))
+    month = past_month(
+        period,
+        scores,
+        pricing,
+        figures,
+        counts=_counts(contract, readings),
+        undelivered=_undelivered(contract, readings),
+    )
     opened = () if contract.is_trial else consequences(contract, (*past.months, month))
     return Settlement(governed, scores, pricing, opened, month)
 
@@ -70,3 +77,10 @@ def _counts(contract: Contract, readings: Sequence[Reading]) -> dict[str, tuple[
         and reading.numerator is not None
         and reading.denominator is not None
     }
+
+
+def _undelivered(contract: Contract, readings: Sequence[Reading]) -> frozenset[str]:
+    """Return the quarterly metrics whose data of this month did not come."""
+    came = {one.metric for one in readings if one.state is not ReadingState.NOT_DELIVERED}
+    quarterly = {metric.key for metric in contract.metrics if metric.is_quarterly}
+    return frozenset(quarterly - came)

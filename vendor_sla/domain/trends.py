@@ -17,9 +17,14 @@ def past_month(
     scores: Scores,
     pricing: Pricing,
     readings: Sequence[Reading],
+    *,
     counts: Mapping[str, tuple[Decimal, Decimal]] | None = None,
+    undelivered: frozenset[str] = frozenset(),
 ) -> PastMonth:
-    """Return what later periods need of this one; `counts` are those of quarterly metrics."""
+    """Return what later periods need of this one.
+
+    `counts` are those of quarterly metrics, `undelivered` the quarterly metrics without data.
+    """
     return PastMonth(
         period=period,
         total=scores.total,
@@ -36,6 +41,7 @@ def past_month(
         stores=pricing.stores,
         caps_bound=pricing.caps_bound,
         incidents=pricing.incidents,
+        undelivered=undelivered,
     )
 
 
@@ -57,6 +63,7 @@ def past_month_document(month: PastMonth) -> dict[str, Any]:
         "stores": {name: _text(one.amount) for name, one in month.stores.items()},
         "caps_bound": sorted(month.caps_bound),
         "incidents": dict(month.incidents),
+        "undelivered": sorted(month.undelivered),
     }
 
 
@@ -84,6 +91,7 @@ def read_past_month(entry: Mapping[str, Any], currency: str) -> PastMonth:
         stores=_amounts(entry.get("stores", {}), currency),
         caps_bound=frozenset(entry.get("caps_bound", ())),
         incidents={name: int(count) for name, count in entry.get("incidents", {}).items()},
+        undelivered=frozenset(entry.get("undelivered", ())),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,7 @@ from vendor_sla.domain.penalties.terms import Charge
 from vendor_sla.domain.ranges import Anchor, Band, Range, Target
 from vendor_sla.domain.refusals import Problem
 from vendor_sla.intake.contract_fields import Number, Part, Several, Text, fault, shown
+from vendor_sla.intake.contract_seams import lower_key, seam, without_value
 
 HUNDRED = 100
 
@@ -190,10 +191,16 @@ class Bands(Several):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         bands = super()._deserialize(value, *args, **kwargs)
-        order = sorted(range(len(bands)), key=lambda place: _lower_key(bands[place]))
+        order = sorted(range(len(bands)), key=lambda place: lower_key(bands[place].range))
         faults: dict[int, dict[str, list[Problem]]] = {}
+        for place, band in enumerate(bands):
+            problem = without_value(band.range, _PLACES.get())
+            if problem is not None:
+                faults[place] = {"up_to" if band.range.holds_upper else "to": [problem]}
         for place, after in pairwise(order):
-            problem = _seam(bands[place].range, bands[after].range, _PLACES.get())
+            if place in faults or after in faults:
+                continue
+            problem = seam(bands[place].range, bands[after].range, _PLACES.get())
             if problem is not None:
                 end = "up_to" if bands[place].range.holds_upper else "to"
                 faults[place] = {end: [problem]}
@@ -231,27 +238,9 @@ class Level(Number):
             if name in value
         }
         if len(ends) < 2 or len(value) > 2 or ends["lower"] > ends["upper"]:
-            raise fault("contract.level_band", value=shown(value))
+            said = ", ".join(f"{name}: {end}" for name, end in value.items())
+            raise fault("contract.level_band", value=shown(f"{{{said}}}"))
         return Target(ends["lower"], ends["upper"])
-
-
-def band_ends(
-    bands: Sequence[Band[Any]], lowest: Decimal | None, highest: Decimal | None
-) -> Problem | None:
-    """Return what is wrong when rising bands leave out values that can occur.
-
-    `lowest` and `highest` are the least and greatest possible values; None has no bound.
-    """
-    first, last = bands[0].range, bands[-1].range
-    if first.lower is not None and (
-        lowest is None or lowest not in Range(first.lower, None, first.holds_lower)
-    ):
-        return Problem("contract.band_open_below", "", {"end": str(first.lower)})
-    if last.upper is not None and (
-        highest is None or highest not in Range(None, last.upper, True, last.holds_upper)
-    ):
-        return Problem("contract.band_open_above", "", {"end": str(last.upper)})
-    return None
 
 
 def opened(bands: Sequence[Band[Any]], *, below: bool = True) -> tuple[Band[Any], ...]:
@@ -263,25 +252,3 @@ def opened(bands: Sequence[Band[Any]], *, below: bool = True) -> tuple[Band[Any]
     last = result[-1]
     result[-1] = Band(Range(last.range.lower, None, last.range.holds_lower), last.worth)
     return tuple(result)
-
-
-def _lower_key(band: Band[Any]) -> tuple[bool, Decimal, bool]:
-    lower = band.range.lower
-    return lower is not None, lower or Decimal(0), not band.range.holds_lower
-
-
-def _seam(low: Range, high: Range, places: int) -> Problem | None:
-    """Return what is wrong where two bands meet, at so many decimals, or None."""
-    facts = {"band": str(low), "next": str(high)}
-    if low.upper is None or high.lower is None or low.upper > high.lower:
-        return Problem("contract.band_overlap", "", facts)
-    if low.upper == high.lower and low.holds_upper and high.holds_lower:
-        return Problem("contract.band_overlap_at", "", {**facts, "at": str(low.upper)})
-    step = Decimal(1).scaleb(-places)
-    first = low.upper.quantize(step, ROUND_CEILING)
-    if first in low:
-        first += step
-    if first in high:
-        return None
-    code = "contract.band_gap_at" if low.upper == high.lower else "contract.band_gap"
-    return Problem(code, "", {**facts, "at": str(first)})

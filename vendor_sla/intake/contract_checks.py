@@ -1,17 +1,21 @@
 """The parts of a contract against each other: references, weights, calendars, grades."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from vendor_sla.domain.catalogue import find_definition
 from vendor_sla.domain.contracts import MetricLevel, PeriodKind
+from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.penalties.terms import AtRisk, Penalty, PoolShare
-from vendor_sla.domain.ranges import Band
+from vendor_sla.domain.ranges import Anchor, Band
 from vendor_sla.domain.refusals import Problem
-from vendor_sla.intake.contract_bands import band_ends
 from vendor_sla.intake.contract_rule_checks import check_rules
+from vendor_sla.intake.contract_seams import band_ends
+
+# Codes below after which the part itself cannot be used, although each of its keys can be read.
+USELESS = frozenset({"contract.unknown_pool", "contract.shortfall_no_percent"})
 
 
 def check_contract(data: dict[str, Any], *, said: frozenset[str]) -> list[Problem]:
@@ -51,10 +55,21 @@ def _dates(data: dict[str, Any]) -> Iterator[Problem]:
         return
     months = data["period"].months if isinstance(data.get("period"), PeriodKind) else 1
     if day.day != 1 or (day.month - 1) % months:
-        yield Problem("contract.inside_period", "effective_from", {"day": str(day)})
+        yield Problem("contract.inside_period", "effective_from", _days_around(day, months))
     last = term.get("last_day")
     if isinstance(last, date) and day > last:
         yield Problem("contract.after_term", "effective_from", {"day": str(day), "last": str(last)})
+
+
+def _days_around(day: date, months: int) -> dict[str, str]:
+    """Return a day, and the first days of its period and of the next."""
+    first = date(day.year, day.month - (day.month - 1) % months, 1)
+    later = first.month - 1 + months
+    return {
+        "day": str(day),
+        "first": str(first),
+        "next": str(date(first.year + later // 12, later % 12 + 1, 1)),
+    }
 
 
 def _metric_keys(data: dict[str, Any]) -> Iterator[Problem]:
@@ -90,13 +105,31 @@ def _calendars(data: dict[str, Any]) -> Iterator[Problem]:
 def _dimension_weights(data: dict[str, Any]) -> Iterator[Problem]:
     weights = _scoring(data).get("dimensions")
     if isinstance(weights, dict) and weights and sum(weights.values()) != 100:
-        facts = {"sum": str(sum(weights.values()))}
+        facts = _sum_facts({str(name): weight for name, weight in weights.items()})
         yield Problem("contract.dimension_weights", "scoring.dimensions", facts)
+
+
+def _sum_facts(weights: Mapping[str, Decimal]) -> dict[str, str]:
+    """Return what weights come to, what they are, and what would make them 100."""
+    total = sum(weights.values(), Decimal(0))
+    name, largest = max(weights.items(), key=lambda pair: pair[1])
+    facts = {
+        "sum": str(total),
+        "listed": ", ".join(f"{key} {weight}" for key, weight in weights.items()),
+    }
+    slipped = [key for key, weight in weights.items() if total + 99 * weight == 100]
+    if slipped:
+        facts |= {"name": slipped[0], "right": decimal_text(weights[slipped[0]] * 100)}
+    elif largest + 100 - total > 0:
+        facts |= {"name": name, "right": str(largest + 100 - total)}
+    if total == 1:
+        facts["percent"] = ", ".join(f"{key} {weight * 100:f}" for key, weight in weights.items())
+    return facts
 
 
 def _metric_weights(data: dict[str, Any]) -> Iterator[Problem]:
     """Weights inside a dimension are 100 together, and each scored dimension has a weight."""
-    sums: dict[str, Decimal] = {}
+    sums: dict[str, dict[str, Decimal]] = {}
     is_whole = True
     weights = _scoring(data).get("dimensions")
     for place, metric in _metrics(data):
@@ -107,18 +140,20 @@ def _metric_weights(data: dict[str, Any]) -> Iterator[Problem]:
         if dimension is None or not isinstance(metric.get("weight"), Decimal):
             is_whole = False
             continue
-        sums[dimension] = sums.get(dimension, Decimal(0)) + metric["weight"]
+        inside = sums.setdefault(dimension, {})
+        key = str(metric.get("key", place + 1))
+        inside[key if key not in inside else f"{key} ({place + 1})"] = metric["weight"]
         if isinstance(weights, dict) and dimension not in weights:
             facts = {"dimension": str(dimension)}
             yield Problem("contract.dimension_without_weight", f"metrics.{place}.dimension", facts)
-    for dimension, weight in sums.items():
-        if is_whole and weight != 100:
-            facts = {"dimension": str(dimension), "sum": str(weight)}
+    for dimension, inside in sums.items():
+        if is_whole and sum(inside.values()) != 100:
+            facts = {"dimension": str(dimension), **_sum_facts(inside)}
             yield Problem("contract.metric_weights", "metrics", facts)
 
 
 def _grades(data: dict[str, Any]) -> Iterator[Problem]:
-    grades = _scoring(data).get("grades")
+    grades = _whole_steps(_scoring(data).get("grades"))
     if not grades:
         return
     problem = band_ends(grades, Decimal(0), Decimal(1000))
@@ -130,7 +165,13 @@ def _grades(data: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _grade_names(data: dict[str, Any]) -> list[str]:
-    return [band.worth for band in _scoring(data).get("grades") or ()]
+    return [band.worth for band in _whole_steps(_scoring(data).get("grades"))]
+
+
+def _whole_steps(steps: Any) -> list[Any]:
+    """Return bands or anchors, nothing where one of them could not be read."""
+    read = list(steps or ())
+    return read if all(isinstance(one, Band | Anchor) for one in read) else []
 
 
 def _vetoes(data: dict[str, Any]) -> Iterator[Problem]:
@@ -160,7 +201,7 @@ def _shares(data: dict[str, Any]) -> Iterator[Problem]:
         path = f"fee.linked.shares.{place}"
         if "grades" in share:
             yield from _share_grades(share["grades"], _grade_names(data), path)
-        steps = share.get("bands") or share.get("anchors")
+        steps = _whole_steps(share.get("bands") or share.get("anchors"))
         if not steps:
             continue
         payable = [step.worth for step in steps]
@@ -169,7 +210,7 @@ def _shares(data: dict[str, Any]) -> Iterator[Problem]:
         if _best(steps) < 100:
             yield Problem("contract.perfect_not_paid", path, {"best": str(_best(steps))})
         if "bands" in share:
-            problem = band_ends(share["bands"], Decimal(0), Decimal(1000))
+            problem = band_ends(steps, Decimal(0), Decimal(1000))
             if problem is not None:
                 yield Problem(problem.code, f"{path}.bands", problem.facts)
 
@@ -208,6 +249,7 @@ def _pools(data: dict[str, Any], said: frozenset[str]) -> Iterator[Problem]:
             mechanic = penalty.mechanic if isinstance(penalty, Penalty) else None
             if isinstance(mechanic, PoolShare) and mechanic.pool not in known:
                 facts = {"value": mechanic.pool, "known": ", ".join(known) or "—"}
+                facts |= {"choices": ", ".join(known)} if known else {}
                 path = f"metrics.{place}.penalties.{index}.pool"
                 yield Problem("contract.unknown_pool", path, facts)
 

@@ -78,9 +78,9 @@ class SharePart(Part):
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def refuse_no_or_two_tables(self, _: Any, original: Any, **__: Any) -> None:
         """By grade: `grades`. By total: one of `bands`, `anchors` and `deduct`."""
-        said = {"bands", "anchors", "deduct", "grades"} & set(
-            original if isinstance(original, dict) else ()
-        )
+        if not isinstance(original, dict):
+            return
+        said = {"bands", "anchors", "deduct", "grades"} & set(original)
         right = {"grades"} if original.get("by") == "grade" else {"bands", "anchors", "deduct"}
         if len(said) != 1 or not said <= right:
             facts = {"choices": ", ".join(sorted(right))}

@@ -7,13 +7,14 @@ from typing import Any
 from vendor_sla.domain.catalogue import DEFINITIONS, direction_of, find_definition
 from vendor_sla.domain.catalogue.definitions import Direction, MetricDefinition
 from vendor_sla.domain.contracts import MetricLevel
+from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.ranges import Target
 from vendor_sla.domain.refusals import Problem
 from vendor_sla.domain.scoring_rules import BandPoints, InterpolatedPoints
-from vendor_sla.intake.contract_bands import band_ends
 from vendor_sla.intake.contract_fields import shown, unknown_key
 from vendor_sla.intake.contract_money_checks import Found, money_faults, value_limits
 from vendor_sla.intake.contract_parameters import Messages, read_parameters, read_scope
+from vendor_sla.intake.contract_seams import band_ends
 
 
 def check_metric(data: dict[str, Any], *, said: frozenset[str]) -> Messages:
@@ -164,5 +165,8 @@ def _outside(floor: Target, expected: Target) -> bool:
 def _rising(points: Sequence[Any], direction: Direction | None, name: str) -> Found:
     if direction in (None, Direction.BAND):
         return
-    if list(points) != sorted(points, reverse=direction is Direction.DOWN):
-        yield ("scoring", name), Problem("contract.better_scores_less")
+    ordered = sorted(points, reverse=direction is Direction.DOWN)
+    if list(points) != ordered:
+        right = ", ".join(decimal_text(one) for one in ordered)
+        facts = {"right": right, "direction": str(direction)}
+        yield ("scoring", name), Problem("contract.better_scores_less", "", facts)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from vendor_sla.domain.catalogue.definitions import Direction, MetricDefinition, Unit
+from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.penalties.terms import (
     Bonus,
     Charge,
@@ -19,7 +20,7 @@ from vendor_sla.domain.penalties.terms import (
 from vendor_sla.domain.penalties.undelivered import has_worst
 from vendor_sla.domain.ranges import Target
 from vendor_sla.domain.refusals import Problem
-from vendor_sla.intake.contract_bands import band_ends
+from vendor_sla.intake.contract_seams import band_ends
 
 Found = Iterator[tuple[tuple[str | int, ...], Problem]]
 _SIGNED = {"nps", "calibration_gap"}
@@ -111,7 +112,7 @@ def _best_is_free(data: dict[str, Any], charges: Sequence[Charge], path: tuple[s
     """A perfect month costs nothing."""
     best = charges[-1] if _worse_is_lower(data) else charges[0]
     if _size(best):
-        yield path, Problem("contract.best_costs", "", {"charge": str(_size(best))})
+        yield path, Problem("contract.best_costs", "", {"charge": decimal_text(_size(best))})
 
 
 def _order(
@@ -125,7 +126,9 @@ def _order(
     sizes = [_size(charge) for charge in charges]
     must_fall = bool(_worse_is_lower(data)) is not is_reward
     if sizes != sorted(sizes, reverse=must_fall):
-        yield path, Problem("contract.better_costs_more")
+        right = ", ".join(decimal_text(size) for size in sorted(sizes, reverse=must_fall))
+        facts = {"right": right, "direction": str(data["direction"])}
+        yield path, Problem("contract.better_costs_more", "", facts)
     elif not is_reward:
         yield from _best_is_free(data, charges, path)
 

@@ -1,5 +1,6 @@
 """Reading a contract: one YAML document in, one frozen version out, or every problem at once."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from hashlib import sha256
@@ -15,10 +16,11 @@ from vendor_sla.domain.penalties.terms import BonusTerms, Cap
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.intake.contract_bands import charge_of, opened
-from vendor_sla.intake.contract_checks import check_contract
+from vendor_sla.intake.contract_checks import USELESS, check_contract
 from vendor_sla.intake.contract_fields import problems_in, without_echoes
 from vendor_sla.intake.contract_metrics import build_metric
 from vendor_sla.intake.contract_schema import ContractPart
+from vendor_sla.intake.contract_unsaid import named_unsaid
 from vendor_sla.intake.yaml_documents import read_yaml
 
 _LISTS = ("repeats", "incidents", "relief", "termination", "ladder")
@@ -37,19 +39,41 @@ def read_contract(text: str) -> Contract:
     tree = read_yaml(text)
     if not isinstance(tree, dict):
         raise Invalid.because("contract.not_a_mapping")
+    parts = read_parts(tree)
+    if parts.problems:
+        raise Invalid(parts.problems)
+    return build_contract(parts.data, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a document's tree says, as far as it could be read, and everything wrong with it.
+
+    `unreadable` are the places whose values are missing from `data`, or useless in it.
+    """
+
+    data: dict[str, Any]
+    problems: tuple[Problem, ...]
+    unreadable: frozenset[str]
+
+
+def read_parts(tree: dict[str, Any]) -> Parts:
+    """Read the tree of a document: each part for itself, then all against each other."""
     problems: list[Problem] = []
     try:
         data: dict[str, Any] = ContractPart().load(tree)
     except ValidationError as error:
         problems += problems_in(error.messages)
         data = error.valid_data if isinstance(error.valid_data, dict) else {}
-    problems += check_contract(data, said=frozenset(tree))
-    if problems:
-        raise Invalid(without_echoes(problems))
-    return _build(data, text)
+    unreadable = {problem.place for problem in problems}
+    crossed = check_contract(data, said=frozenset(tree))
+    unreadable |= {one.place for one in crossed if one.code in USELESS}
+    found = named_unsaid(without_echoes([*problems, *crossed]), tree)
+    return Parts(data, tuple(found), frozenset(unreadable))
 
 
-def _build(data: dict[str, Any], text: str) -> Contract:
+def build_contract(data: dict[str, Any], text: str) -> Contract:
+    """Return the contract of a document whose parts are all readable."""
     term = data["term"]
     rules: dict[str, Any] = {name: tuple(data[name]) for name in _LISTS}
     rules |= {name: data.get(name) for name in _RULES}

@@ -9,23 +9,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from vendor_sla import resource_folder
-from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.lint.findings import LintReport
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.refusals import Conflict, Invalid, Problem
-from vendor_sla.domain.summaries import summarise
 from vendor_sla.intake.contract_format import contract_format
 from vendor_sla.intake.contract_lint import lint_document
 from vendor_sla.intake.contract_texts import rewrite_values
 from vendor_sla.intake.contracts import read_contract
-from vendor_sla.services.contracts import (
-    ContractPage,
-    ContractVersion,
-    read_contract_page,
-    save_contract,
-)
+from vendor_sla.services.contracts import ContractPage, read_contract_page, save_contract
 from vendor_sla.services.vendors import get_vendor, name_in
+from vendor_sla.services.versions import ContractVersion
 from vendor_sla.store import contracts as rows
 from vendor_sla.store.models import ContractRow, ContractVersionRow
 from vendor_sla.store.sessions import Session
@@ -66,14 +60,6 @@ class Bench:
     contract_id: UUID | None = None
     number: int | None = None
     begun_from: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What is said about a text: the linter's findings and, if it can be read, a summary."""
-
-    report: LintReport
-    summary: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +130,10 @@ def begin_from_version(
     return _bench(page, Beginning.DRAFT, page.document, number, page.version.sha256)
 
 
-def check_document(actor: Actor, *, document: str) -> Checked:
-    """Return what the linter finds and what the document says in plain language."""
+def check_document(actor: Actor, *, document: str) -> LintReport:
+    """Return what the linter finds, with the contract where the document can be read."""
     require(actor, Action.SAVE_CONTRACT)
-    report = lint_document(document)
-    return Checked(report, summarise(report.contract) if report.contract else ())
+    return lint_document(document)
 
 
 def save_draft(

@@ -2,13 +2,14 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from vendor_sla import __version__
 from vendor_sla.domain.assessments import Assessment, InputFile
+from vendor_sla.domain.circumstance_documents import circumstances_document
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.documents import assessment_document
 from vendor_sla.domain.pasts import PastMonth
@@ -17,9 +18,11 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Problem
 from vendor_sla.domain.trends import read_past_month
 from vendor_sla.services.assessments import Beside, DataFile, assess
+from vendor_sla.services.circumstances import circumstances_of
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.files import copy_out
 from vendor_sla.services.moves import period_of
+from vendor_sla.services.opening_states import find_opening
 from vendor_sla.services.reports import findings_read
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import submissions as submission_rows
@@ -44,7 +47,10 @@ def make_assessment(session: Session, actor: Actor, month: MonthRow, blobs: Blob
     """
     period = period_of(month)
     _, contract = contract_in_force(session, actor, contract_id=month.contract_id, period=period)
-    beside = find_beside(session, month, contract)
+    beside = replace(
+        find_beside(session, month, contract),
+        circumstances=circumstances_of(session, month, contract),
+    )
     with tempfile.TemporaryDirectory() as folder:
         files = _data_files(session, month, blobs, Path(folder))
         return assess_files(contract, period, files, beside)
@@ -60,9 +66,9 @@ def assess_files(
 
 
 def find_beside(session: Session, month: MonthRow, contract: Contract) -> Beside:
-    """Return what a month is settled with beside its rows."""
+    """Return what a month is settled with whatever happened in it: its past and its opening."""
     history = past_months(session, month.contract_id, period_of(month), contract.currency)
-    return Beside(history=history)
+    return Beside(history=history, opening=find_opening(session, month.contract_id))
 
 
 def past_months(
@@ -73,11 +79,17 @@ def past_months(
     return tuple(read_past_month(entry, currency) for entry in issued)
 
 
-def require_newest_inputs(session: Session, month: MonthRow, document: Mapping[str, Any]) -> None:
-    """Refuse with `Conflict` a document that was not made from the newest accepted files."""
+def require_newest_inputs(
+    session: Session, actor: Actor, month: MonthRow, document: Mapping[str, Any]
+) -> None:
+    """Refuse with `Conflict` a document not made from the newest files and circumstances."""
+    _, contract = contract_in_force(
+        session, actor, contract_id=month.contract_id, period=period_of(month)
+    )
+    now = circumstances_document(circumstances_of(session, month, contract))
     used = sorted((file["side"], file["sha256"]) for file in document["inputs"])
     newest = sorted((file.side, file.blob_sha256) for _, file in _accepted(session, month))
-    if used != newest:
+    if used != newest or document.get("circumstances", now) != now:
         raise Conflict([Problem("months.draft_is_old")])
 
 

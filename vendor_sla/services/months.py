@@ -140,7 +140,7 @@ def publish_month(session: Session, actor: Actor, *, month_id: UUID, at: datetim
     month = lock_month(session, actor, month_id)
     move_month(session, actor, month, Move.PUBLISH, at=at)
     draft = get_draft(session, month)
-    require_newest_inputs(session, month, draft.document)
+    require_newest_inputs(session, actor, month, draft.document)
     month.published_at = at
     show_to_vendor(session, month, draft)
 

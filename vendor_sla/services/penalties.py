@@ -45,7 +45,10 @@ class PenaltyLine:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyMonth:
-    """The lines of one issued month; `why_not` is empty when this actor may approve now."""
+    """The lines of one issued month; `why_not` is empty when this actor may approve now.
+
+    A month of a trial run has no lines.
+    """
 
     month_id: UUID
     contract_id: UUID
@@ -65,6 +68,7 @@ class PenaltyMonth:
     approved_at: datetime | None
     may_approve: bool
     why_not: tuple[Problem, ...]
+    is_trial: bool = False
 
 
 def list_penalties(
@@ -135,6 +139,7 @@ def _penalty_month(
         approved_at=approved_at,
         may_approve=not why_not,
         why_not=why_not,
+        is_trial=any(note["code"] == "money.trial" for note in money["notes"]),
     )
 
 

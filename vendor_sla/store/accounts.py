@@ -31,6 +31,11 @@ def find_account_by_email(session: Session, email: str) -> AccountRow | None:
     return session.scalars(select(AccountRow).where(AccountRow.email == email)).one_or_none()
 
 
+def list_account_ids(session: Session) -> Sequence[UUID]:
+    """Return the accounts of the installation, oldest first."""
+    return session.scalars(select(AccountRow.id).order_by(AccountRow.id)).all()
+
+
 def find_tenant(session: Session, tenant_id: UUID) -> TenantRow | None:
     """Return a tenant in sight, or None."""
     return session.get(TenantRow, tenant_id)

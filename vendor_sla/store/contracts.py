@@ -1,12 +1,22 @@
 """Contracts and their versions."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from vendor_sla.store.models import AccountRow, ContractRow, ContractVersionRow, VendorRow
+from vendor_sla.store.models import (
+    AccountRow,
+    ContractApprovalRow,
+    ContractRow,
+    ContractVersionRow,
+    MembershipRow,
+    MonthRow,
+    ScorecardRow,
+    VendorRow,
+)
 
 
 def list_contracts(session: Session) -> Sequence[tuple[ContractRow, VendorRow]]:
@@ -70,7 +80,72 @@ def list_committed(session: Session, contract_id: UUID) -> Sequence[ContractVers
     return session.scalars(query).all()
 
 
-def lock_version(session: Session, version_id: UUID) -> ContractVersionRow | None:
-    """Return a version that nobody else can change until the transaction ends, or None."""
-    query = select(ContractVersionRow).where(ContractVersionRow.id == version_id).with_for_update()
+def find_version(session: Session, version_id: UUID) -> ContractVersionRow | None:
+    """Return a version in sight, or None."""
+    query = select(ContractVersionRow).where(ContractVersionRow.id == version_id)
     return session.scalars(query).one_or_none()
+
+
+def lock_version(session: Session, version_id: UUID) -> ContractVersionRow | None:
+    """Return a version, read afresh, that nobody else can change until the transaction ends.
+
+    None when there is none the session may change: a vendor may only answer what is proposed.
+    """
+    query = (
+        select(ContractVersionRow)
+        .where(ContractVersionRow.id == version_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def list_approvals(
+    session: Session, version_ids: Sequence[UUID]
+) -> Sequence[tuple[ContractApprovalRow, str]]:
+    """Return what was done about some versions, in order, with the names of the accounts."""
+    query = (
+        select(ContractApprovalRow, AccountRow.name)
+        .join(AccountRow, AccountRow.id == ContractApprovalRow.account_id)
+        .where(ContractApprovalRow.version_id.in_(version_ids))
+        .order_by(ContractApprovalRow.version_id, ContractApprovalRow.number)
+    )
+    return [(approval, name) for approval, name in session.execute(query)]
+
+
+def has_other_person(session: Session, account_id: UUID, roles: Sequence[str]) -> bool:
+    """Tell whether somebody else in the session's tenant has one of some roles, and may sign in."""
+    query = select(
+        exists().where(
+            MembershipRow.account_id == AccountRow.id,
+            MembershipRow.role.in_(roles),
+            AccountRow.is_active,
+            AccountRow.id != account_id,
+        )
+    )
+    return session.scalars(query).one()
+
+
+def lock_months_from(session: Session, contract_id: UUID, day: date) -> None:
+    """Keep the months of a contract that begin on or after a day from being issued meanwhile."""
+    query = (
+        select(MonthRow.id)
+        .where(MonthRow.contract_id == contract_id, MonthRow.period_start >= day)
+        .order_by(MonthRow.period_start)
+        .with_for_update()
+    )
+    session.execute(query).all()
+
+
+def list_issued_from(session: Session, contract_id: UUID, day: date) -> Sequence[tuple[date, date]]:
+    """Return the first and last-excluded days of issued months that begin on or after a day."""
+    query = (
+        select(MonthRow.period_start, MonthRow.period_end)
+        .where(
+            MonthRow.contract_id == contract_id,
+            MonthRow.period_start >= day,
+            exists().where(ScorecardRow.month_id == MonthRow.id),
+        )
+        .order_by(MonthRow.period_start)
+    )
+    return [(start, end) for start, end in session.execute(query)]

@@ -2,14 +2,18 @@
 
 - A table with `tenant_id` shows a session only the rows of its tenant; a session without tenant
   sees nothing.
+- A table marked `others_see` shows a row only to the account it names, and to others under that
+  condition; everybody writes in their own name alone.
 - A session that names a vendor sees, besides, only rows of that vendor (`vendor_id`), of the
   vendor's side (`side`), and released to vendors (`visible_to_vendor`). A table without
   `vendor_id` is closed to it.
-- It writes only into tables marked `vendor_writes`.
+- It writes only into tables marked `vendor_writes`, and into others only as they say.
 
 Marks in a table's `info`: `vendor_lock` ("closed" or "open") overrides the column rule,
-`vendor_sees` is a further condition. `is_append_only` leaves SELECT and INSERT alone, and
-`changes_only` lets just these columns be updated, and nothing be deleted.
+`vendor_sees` is a further condition. `vendor_inserts` is the condition of rows a vendor may add,
+`vendor_updates` the conditions of a row it may change, before and after. `is_append_only` leaves
+SELECT and INSERT alone, and `changes_only` lets just these columns be updated, and nothing be
+deleted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -67,6 +71,12 @@ def policy_statements(table: Table) -> Iterator[str]:
     yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
     yield f"CREATE POLICY of_tenant ON {name} USING ({rule}) WITH CHECK ({rule})"
+    if rule := table.info.get("others_see", ""):
+        own = f"account_id = {ACCOUNT}"
+        yield (
+            f"CREATE POLICY of_person ON {name} AS RESTRICTIVE"
+            f" USING ({own} OR {rule}) WITH CHECK ({own})"
+        )
     if table.name in _BEFORE_A_TENANT:
         rule = _BEFORE_A_TENANT[table.name]
         yield f"CREATE POLICY before_a_tenant ON {name} FOR SELECT USING ({rule})"
@@ -75,11 +85,21 @@ def policy_statements(table: Table) -> Iterator[str]:
             f"CREATE POLICY of_vendor ON {name} AS RESTRICTIVE USING ({rule}) WITH CHECK ({rule})"
         )
     if not table.info.get("vendor_writes"):
-        client = f"{VENDOR} IS NULL"
-        restrictive = f"ON {name} AS RESTRICTIVE FOR"
-        yield f"CREATE POLICY client_inserts {restrictive} INSERT WITH CHECK ({client})"
-        yield f"CREATE POLICY client_updates {restrictive} UPDATE USING ({client})"
-        yield f"CREATE POLICY client_deletes {restrictive} DELETE USING ({client})"
+        yield from _client_policies(name, table)
+
+
+def _client_policies(name: str, table: Table) -> Iterator[str]:
+    """Yield the policies that leave writing to the client, but for what a table's marks allow."""
+    client = f"{VENDOR} IS NULL"
+    restrictive = f"ON {name} AS RESTRICTIVE FOR"
+    added = " OR ".join([client, *filter(None, [table.info.get("vendor_inserts")])])
+    before, after = table.info.get("vendor_updates", ("false", "false"))
+    yield f"CREATE POLICY client_inserts {restrictive} INSERT WITH CHECK ({added})"
+    yield (
+        f"CREATE POLICY client_updates {restrictive} UPDATE"
+        f" USING ({client} OR {before}) WITH CHECK ({client} OR {after})"
+    )
+    yield f"CREATE POLICY client_deletes {restrictive} DELETE USING ({client})"
 
 
 def grant_statements(table: Table, app_role: str) -> Iterator[str]:

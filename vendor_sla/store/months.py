@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, Text, case, cast, column, exists, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, distinct_on
 from sqlalchemy.orm import Session
 
 from vendor_sla.store.models import (
@@ -88,6 +89,18 @@ def last_assessment_number(session: Session, month_id: UUID) -> int:
     return session.scalars(query).one()
 
 
+def has_issued(session: Session, contract_id: UUID) -> bool:
+    """Tell whether a month of a contract was ever issued."""
+    query = select(
+        exists().where(
+            AssessmentRow.month_id == MonthRow.id,
+            MonthRow.contract_id == contract_id,
+            AssessmentRow.purpose == "issue",
+        )
+    )
+    return session.scalars(query).one()
+
+
 def list_issued_before(
     session: Session, contract_id: UUID, start: date
 ) -> Sequence[Mapping[str, Any]]:
@@ -108,6 +121,69 @@ def list_issued_before(
     # Later versions take the place of earlier ones.
     newest: dict[date, Mapping[str, Any]] = dict(session.execute(query).all())
     return list(newest.values())
+
+
+def list_assessed(
+    session: Session, contract_id: UUID, *, count: int | None = None
+) -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """Return the purpose and the document of a contract's newest months with figures, in order.
+
+    Of a month the newest issue counts, else the newest draft, else the newest dry run; `count`
+    None is every month. Documents come without what takes most room: rows, names, formulas,
+    breakdowns, findings, working, and all but the last entry of the trend.
+    """
+    purposes = {"issue": 1, "draft": 2, "dry_run": 3}
+    chosen = (
+        select(AssessmentRow.id, MonthRow.period_start)
+        .join(MonthRow, MonthRow.id == AssessmentRow.month_id)
+        .where(MonthRow.contract_id == contract_id, AssessmentRow.purpose.in_(purposes))
+        .ext(distinct_on(MonthRow.period_start))
+        .order_by(
+            MonthRow.period_start.desc(),
+            case(purposes, value=AssessmentRow.purpose),
+            AssessmentRow.number.desc(),
+        )
+        .limit(count)
+        .subquery()
+    )
+    parts = _parts_of(AssessmentRow.document)
+    query = (
+        select(AssessmentRow.purpose, _figures_in(parts))
+        .join(chosen, chosen.c.id == AssessmentRow.id)
+        .join(parts, true())
+        .order_by(chosen.c.period_start)
+    )
+    return [(purpose, document) for purpose, document in session.execute(query)]
+
+
+_PARTS = (
+    "contract", "period", "readings", "scores", "money", "volume", "circumstances", "opening",
+    "trend",
+)  # fmt: skip
+_HEAVY = ("missed", "name", "formula")
+
+
+def _parts_of(document: Any) -> Any:
+    """Return a document's parts as columns: it is unpacked once, not at every look into it."""
+    parts = [column(name, JSONB) for name in _PARTS]
+    record = func.jsonb_to_record(document).table_valued(*parts)
+    return record.render_derived(name="parts", with_types=True).lateral()
+
+
+def _figures_in(parts: Any) -> ColumnElement[Mapping[str, Any]]:
+    """Return the SQL of a document of the parts that figures are read from."""
+    of = parts.c
+    reading = func.jsonb_array_elements(of.readings).table_valued("value").c.value
+    lighter = reading.op("-")(cast(list(_HEAVY), ARRAY(Text)))
+    whole = ("contract", "period", "volume", "circumstances", "opening")
+    return func.json_build_object(
+        *(part for name in whole for part in (name, of[name])),
+        "readings", select(func.json_agg(lighter)).scalar_subquery(),
+        "scores", func.json_build_object("total", of.scores["total"], "grade", of.scores["grade"]),
+        "money", func.json_build_object("gross", of.money["gross"], "net", of.money["net"]),
+        "trend", func.json_build_array(of.trend[-1]),
+        type_=JSON,
+    )  # fmt: skip
 
 
 def get_vendor_of(session: Session, contract_id: UUID) -> UUID:

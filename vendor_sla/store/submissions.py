@@ -1,6 +1,7 @@
 """Submissions, their files, and how the reading of them goes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Text, cast, func, or_, select
@@ -61,6 +62,27 @@ def find_latest_accepted(session: Session, month_id: UUID, side: str) -> Submiss
             SubmissionRow.state == "accepted",
         )
         .order_by(SubmissionRow.number.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_first_with(
+    session: Session, month_id: UUID, side: str, kinds: Sequence[str]
+) -> datetime | None:
+    """Return when the first accepted submission with all of these kinds was sent, or None."""
+    query = (
+        select(SubmissionRow.submitted_at)
+        .join(SubmissionFileRow, SubmissionFileRow.submission_id == SubmissionRow.id)
+        .where(
+            SubmissionRow.month_id == month_id,
+            SubmissionRow.side == side,
+            SubmissionRow.state == "accepted",
+            SubmissionFileRow.kind.in_(kinds),
+        )
+        .group_by(SubmissionRow.id, SubmissionRow.submitted_at)
+        .having(func.count(func.distinct(SubmissionFileRow.kind)) == len(set(kinds)))
+        .order_by(SubmissionRow.submitted_at)
         .limit(1)
     )
     return session.scalars(query).one_or_none()

@@ -62,11 +62,60 @@ _FUNCTIONS = (
     """,
 )
 
+# What makes a version the law is in `contract_approvals`: since it was proposed last, the signed
+# paper, or an approval of both parties, each of exactly the document that is committed.
+_APPROVAL_FUNCTIONS = (
+    """
+    CREATE OR REPLACE FUNCTION refuse_unapproved() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        papers bigint;
+        parties bigint;
+    BEGIN
+        SELECT count(*) FILTER (WHERE kind = 'paper'), count(DISTINCT party)
+            INTO papers, parties
+            FROM contract_approvals
+            WHERE tenant_id = NEW.tenant_id AND version_id = NEW.id
+              AND kind IN ('approved', 'paper') AND sha256 = NEW.sha256
+              AND number > (SELECT max(number) FROM contract_approvals
+                            WHERE tenant_id = NEW.tenant_id AND version_id = NEW.id
+                              AND kind = 'proposed');
+        IF OLD.state <> 'proposed' OR NEW.sha256 <> OLD.sha256 OR NEW.document <> OLD.document
+           OR (papers = 0 AND parties < 2) THEN
+            RAISE EXCEPTION 'version % is not approved by both parties', NEW.id
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION refuse_edit_by_vendor() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        answer text[] := ARRAY['state', 'committed_at', 'committed_by'];
+    BEGIN
+        IF NULLIF(current_setting('vendor_sla.vendor_id', true), '') IS NOT NULL
+           AND to_jsonb(NEW) - answer <> to_jsonb(OLD) - answer THEN
+            RAISE EXCEPTION 'a vendor answers a version, it does not edit it'
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+)
+
 FUNCTIONS = ("refuse_change", "refuse_unbalanced", "follow_head", "refuse_backwards")
 
 _COMMITTED_IS_FINAL = """
     CREATE OR REPLACE TRIGGER committed_is_final BEFORE UPDATE OR DELETE ON contract_versions
     FOR EACH ROW WHEN (OLD.state = 'committed') EXECUTE FUNCTION refuse_change()
+"""
+_COMMITTED_IS_APPROVED = """
+    CREATE OR REPLACE TRIGGER committed_is_approved BEFORE UPDATE ON contract_versions
+    FOR EACH ROW WHEN (NEW.state = 'committed' AND OLD.state <> 'committed')
+    EXECUTE FUNCTION refuse_unapproved()
+"""
+_VENDOR_ONLY_ANSWERS = """
+    CREATE OR REPLACE TRIGGER vendor_only_answers BEFORE UPDATE ON contract_versions
+    FOR EACH ROW EXECUTE FUNCTION refuse_edit_by_vendor()
 """
 _FOLLOWS_HEAD = """
     CREATE OR REPLACE TRIGGER follows_head BEFORE INSERT ON history
@@ -75,6 +124,28 @@ _FOLLOWS_HEAD = """
 _ONLY_GROWS = """
     CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE ON history_heads
     FOR EACH ROW EXECUTE FUNCTION refuse_backwards()
+"""
+# What people scored apart is final with its round: a late answer would know the others'.
+_REFUSE_CLOSED_ROUND = """
+    CREATE OR REPLACE FUNCTION refuse_closed_round() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        answer design_answers := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    BEGIN
+        IF EXISTS (SELECT FROM design_rounds WHERE tenant_id = answer.tenant_id
+                   AND id = answer.round_id AND state <> 'open') THEN
+            RAISE EXCEPTION 'the round of this answer is over'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN answer;
+    END $$
+"""
+_ROUND_IS_OPEN = """
+    CREATE OR REPLACE TRIGGER round_is_open BEFORE INSERT OR UPDATE OR DELETE ON design_answers
+    FOR EACH ROW EXECUTE FUNCTION refuse_closed_round()
+"""
+_COUNTED_IS_FINAL = """
+    CREATE OR REPLACE TRIGGER counted_is_final BEFORE UPDATE OR DELETE ON design_rounds
+    FOR EACH ROW WHEN (OLD.results <> '{}'::jsonb) EXECUTE FUNCTION refuse_change()
 """
 
 
@@ -89,9 +160,13 @@ def trigger_statements(tables: Sequence[Table]) -> Iterator[str]:
         yield from _balanced(quoted(name))
     if "contract_versions" in names:
         yield _COMMITTED_IS_FINAL
+    if "contract_approvals" in names:
+        yield from (*_APPROVAL_FUNCTIONS, _COMMITTED_IS_APPROVED, _VENDOR_ONLY_ANSWERS)
     if "history" in names:
         yield _FOLLOWS_HEAD
         yield _ONLY_GROWS
+    if "design_answers" in names:
+        yield from (_REFUSE_CLOSED_ROUND, _ROUND_IS_OPEN, _COUNTED_IS_FINAL)
 
 
 def _append_only(table: str) -> Iterator[str]:

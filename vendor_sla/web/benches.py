@@ -1,7 +1,7 @@
 """The bench as JSON: the format with its words, and what is said about a text."""
 
 from collections.abc import Iterator, Mapping
-from string import Formatter
+from dataclasses import asdict
 from typing import Any
 
 from vendor_sla.domain.catalogue import DEFINITIONS
@@ -11,11 +11,11 @@ from vendor_sla.domain.catalogue.definitions import (
     Parameter,
     ParameterKind,
 )
-from vendor_sla.domain.lint.findings import LintFinding
+from vendor_sla.domain.lint.findings import LintFinding, LintReport
+from vendor_sla.printing.lint_reports import group_of, mends_of, message_of
+from vendor_sla.printing.summaries import write_summary
 from vendor_sla.printing.words import Words
-from vendor_sla.services.benches import Checked
 
-_MENDS = 3
 _EXAMPLES = {
     ParameterKind.SPAN: ("20s", "30m", "24h", "7d"),
     ParameterKind.SPAN_BY: ("20s", "30m", "24h", "7d"),
@@ -62,17 +62,15 @@ def key_words(tree: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]
                     yield f"any.{chooser}", words(f"format.any.{chooser}")
 
 
-def checked_document(checked: Checked, words: Words) -> dict[str, Any]:
+def checked_document(report: LintReport, words: Words) -> dict[str, Any]:
     """Return what is said about a text: findings in order, their counts, and the summary."""
+    sections = write_summary(report.contract, words) if report.contract else ()
     return {
-        "errors": len(checked.report.errors),
-        "warnings": len(checked.report.warnings),
-        "findings": [_finding(one, words) for one in checked.report.findings],
-        "is_readable": checked.report.contract is not None,
-        "summary": [
-            {"code": step.code, "text": words.sentence("summary", step.code, step.facts)}
-            for step in checked.summary
-        ],
+        "errors": len(report.errors),
+        "warnings": len(report.warnings),
+        "findings": [_finding(one, words) for one in report.findings],
+        "is_readable": report.contract is not None,
+        "summary": [asdict(section) for section in sections],
     }
 
 
@@ -92,21 +90,12 @@ def _finding(finding: LintFinding, words: Words) -> dict[str, Any]:
         "code": finding.code,
         "severity": finding.severity.value,
         "place": finding.place,
+        "about": group_of(words, finding),
         "clause": finding.clause,
         "line": int(line) if line else None,
-        "text": words.sentence("problem", finding.code, finding.facts),
-        "mends": list(_mends(finding, words)),
+        "text": message_of(words, finding),
+        "mends": list(mends_of(words, finding)),
     }
-
-
-def _mends(finding: LintFinding, words: Words) -> Iterator[str]:
-    """Yield the ways to mend a finding; one that needs a fact it has not is left out."""
-    for number in range(1, _MENDS + 1):
-        code = f"{finding.code}.{number}"
-        if f"mend.{code}" in words:
-            fields = {name for _, name, _, _ in Formatter().parse(words(f"mend.{code}")) if name}
-            if fields <= finding.facts.keys():
-                yield words.sentence("mend", code, finding.facts)
 
 
 def _measure(one: MetricDefinition, words: Words) -> dict[str, Any]:

@@ -40,6 +40,16 @@ class Bar:
     is_down: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two upright bars side by side, of a value before and a value after."""
+
+    x: Decimal
+    width: Decimal
+    before: tuple[Decimal, Decimal]  # top and height
+    after: tuple[Decimal, Decimal]
+
+
 def draw_line(
     values: Sequence[Decimal | None],
     *,
@@ -83,6 +93,33 @@ def draw_waterfall(amounts: Sequence[Decimal]) -> tuple[Bar, ...]:
 
     floating = [bar(start, end) for start, end in pairwise(levels)]
     return (*floating, bar(_ZERO, levels[-1]))
+
+
+def draw_pairs(
+    values: Sequence[tuple[Decimal, Decimal]], *, width: int, height: int
+) -> tuple[tuple[Pair, ...], Decimal]:
+    """Lay pairs of values out from left to right, up or down from zero; return them and zero's y.
+
+    Of a pair's room each bar takes `width`, three tenths; the first begins at `x`.
+    """
+    every = [_ZERO, *(value for pair in values for value in pair)]
+    top, spread = max(every), max(every) - min(every) or Decimal(1)
+    room = Decimal(width) / max(1, len(values))
+
+    def upright(value: Decimal) -> tuple[Decimal, Decimal]:
+        begin = (top - max(value, _ZERO)) / spread * height
+        return _short(begin), _short(abs(value) / spread * height)
+
+    pairs = tuple(
+        Pair(
+            _short(room * (place + Decimal("0.2"))),
+            _short(room * Decimal("0.3")),
+            upright(before),
+            upright(after),
+        )
+        for place, (before, after) in enumerate(values)
+    )
+    return pairs, _short(top / spread * height)
 
 
 def tone_of(points: Decimal | None, grades: Sequence[Mapping[str, Any]] = ()) -> str:

@@ -15,12 +15,19 @@ from vendor_sla.web.errors import handle_errors
 from vendor_sla.web.pages import (
     accounts,
     boards,
+    catalogue,
+    circumstances,
     contracts,
+    design_documents,
+    design_rounds,
+    designs,
     drafts,
     history,
     months,
+    opening_states,
     penalties,
     profiles,
+    replays,
     scorecards,
     submissions,
     vendors,
@@ -32,7 +39,8 @@ __all__ = ["Flask", "create_web"]
 _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (
-    accounts, boards, contracts, drafts, history, months, penalties, profiles, scorecards,
+    accounts, boards, catalogue, circumstances, contracts, design_documents, design_rounds,
+    designs, drafts, history, months, opening_states, penalties, profiles, replays, scorecards,
     submissions, vendors,
 )  # fmt: skip
 

@@ -23,6 +23,8 @@ _PLACES = (
     ("boards.show_board", Action.READ_BOARD, "page.board.menu", "grid-1x2"),
     ("penalties.show_penalties", Action.READ_PENALTIES, "page.penalties.menu", "cash-coin"),
     ("contracts.show_contracts", Action.READ_CONTRACTS, "page.contracts.menu", "file-earmark-text"),
+    ("designs.show_designs", Action.READ_DESIGNS, "page.designs.menu", "people"),
+    ("catalogue.show_catalogue", Action.READ_DESIGNS, "page.catalogue.menu", "clipboard-data"),
     ("vendors.show_vendors", Action.REGISTER_VENDOR, "page.vendors.menu", "building"),
     ("history.show_history", Action.READ_HISTORY, "page.history.menu", "clock-history"),
     ("scorecards.show_verify", Action.VERIFY_PDF, "page.verify.menu", "shield-check"),
@@ -31,7 +33,12 @@ _HOME_OF = {
     "months": "boards",
     "submissions": "boards",
     "profiles": "boards",
+    "circumstances": "boards",
+    "opening_states": "contracts",
+    "design_rounds": "designs",
+    "design_documents": "designs",
     "drafts": "contracts",
+    "replays": "contracts",
 }
 
 

@@ -21,7 +21,8 @@ class LintFinding:
     `code` is stable and listed in docs/lint.md; the catalogues put it into words
     (`problem.<code>`) and say how to mend it (`mend.<code>.1` and on). `place` is a path into the
     document (`metrics.3.penalties.0.bands.1.to`), `line` the line it stands on, from 1, and
-    `clause` the clause of the paper nearest to it; both may be missing.
+    `clause` the clause of the paper nearest to it; both may be missing. `subject` is the key of
+    the list's entry the place lies in, such as that of the metric.
     """
 
     code: str
@@ -30,6 +31,7 @@ class LintFinding:
     facts: Mapping[str, str] = field(default_factory=dict)
     clause: str = ""
     line: int | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

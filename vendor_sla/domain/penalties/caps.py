@@ -110,7 +110,7 @@ def annual_limit(
     `periods` is the number of periods in a year. The opening's sums count where it lies in the
     same year.
     """
-    first = _year_start(annual.year, contract_start, period)
+    first = year_start(annual.year, contract_start, period)
     months = [month for month in past.months if first <= month.period.start < period.start]
     opening = past.opening if past.opening and past.opening.as_of > first else None
     brought = opening.credits_to_date if opening else Decimal(0)
@@ -162,7 +162,7 @@ def cut_to_annual_cap(
     )
 
 
-def _year_start(year: YearKind, contract_start: date, period: Period) -> date:
+def year_start(year: YearKind, contract_start: date, period: Period) -> date:
     """Return the first day of the year that a period's first day lies in."""
     if year is YearKind.CALENDAR:
         return date(period.start.year, 1, 1)

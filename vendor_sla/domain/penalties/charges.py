@@ -59,7 +59,8 @@ def charge_metric(metric: MetricTerms, reading: Reading, settings: Settings) -> 
     """
     excused = _excused(metric, reading, settings.period)
     if excused is not None:
-        return Outcome(Fraction(0), False, "", metric.clause, (excused,))
+        working = (*settings.governed, excused)
+        return Outcome(Fraction(0), False, "", metric.clause, working)
     if reading.state is ReadingState.NOT_DELIVERED:
         return _charge_undelivered(metric, settings)
     assert reading.rounded is not None, "what has no value was excused above"
@@ -182,6 +183,7 @@ def _charge_undelivered(metric: MetricTerms, settings: Settings) -> Outcome:
     has_fired = amount > 0 or points > 0
     levels = (level for level in Level if metric.find_target(level) and level is not Level.STRETCH)
     missed = {level.value for level in levels} | {one.miss for one in metric.penalties}
+    working = (*settings.governed, *working)
     return Outcome(
         amount, has_fired, "undelivered", metric.clause, working, points,
         frozenset(missed if has_fired else ()),

@@ -51,8 +51,8 @@ def incident_charges(
 ) -> list[FixedCharge]:
     """Return what critical incidents cost, each entry for itself.
 
-    Raises `Invalid` for a kind the contract does not name, and for one that is priced up to its
-    cost when no cost is given.
+    Raises `Invalid` for a kind the contract does not name, for one that is priced by the day when
+    no days are given, and for one that is priced up to its cost when no cost is given.
     """
     known = {terms.key: terms for terms in contract.incidents}
     charges: list[FixedCharge] = []
@@ -61,6 +61,10 @@ def incident_charges(
         if terms is None:
             facts = {"kind": incident.kind, "known": ", ".join(known) or "—"}
             raise Invalid.because("circumstances.unknown_incident", f"incidents.{place}", **facts)
+        if terms.is_per_day and not incident.days:
+            raise Invalid.because(
+                "circumstances.days_needed", f"incidents.{place}.days", kind=incident.kind
+            )
         if terms.is_up_to_cost and incident.cost is None:
             raise Invalid.because(
                 "circumstances.cost_needed", f"incidents.{place}.cost", kind=incident.kind

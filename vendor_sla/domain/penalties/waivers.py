@@ -49,7 +49,9 @@ def _waived(waiver: Waiver, lines: Sequence[MoneyLine], place: int) -> MoneyLine
     if missing:
         raise Invalid(Problem("waivers.unsaid", f"waivers.{place}.{name}") for name in missing)
     open_lines = [one for one in lines if one.kind in WAIVABLE and one.amount.amount < 0]
-    line = next((one for one in open_lines if waiver.line in {one.metric, one.mechanic}), None)
+    line = next(
+        (one for one in open_lines if waiver.line in {one.metric, one.mechanic, one.clause}), None
+    )
     if line is None or not waiver.line:
         known = ", ".join(one.metric or one.mechanic for one in open_lines) or "—"
         facts = {"line": waiver.line, "known": known}

@@ -84,6 +84,7 @@ def _part(reader: Reader, resources: dict[str, tuple[str, bytes]], verify: str) 
         "dimensions": covers.dimensions(reader),
         "groups": metrics.metric_groups(reader),
         "money": penalties.money_page(reader),
+        "consequences": penalties.consequences(reader),
         "comparison": notes.comparison(reader),
         "findings": notes.findings(reader),
         "methods": notes.methods(reader),

@@ -1,5 +1,6 @@
 """The money page: every line with its clause and its working, down to the net."""
 
+from datetime import date
 from typing import Any
 
 from vendor_sla.domain.money import Money
@@ -28,6 +29,21 @@ def money_page(reader: Reader) -> dict[str, Any] | None:
         "net": words.amount(net),
         "notes": [_note(reader, note) for note in money["notes"]],
     }
+
+
+def consequences(reader: Reader) -> list[dict[str, str]]:
+    """Return what follows beside money, with its evidence; older documents say none."""
+    words = reader.words
+    return [
+        {
+            "kind": words(f"consequence.{one['kind']}"),
+            "clause": words("paper.clause_no", clause=clipped(one["clause"], 20)),
+            "name": reader.text(one["name"]) if one["name"] else "",
+            "until": words.day(date.fromisoformat(one["until"])) if one["until"] else "",
+            "working": reader.joined(reader.sentences(one["working"])),
+        }
+        for one in reader.document.get("consequences", ())
+    ]
 
 
 def _note(reader: Reader, note: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from vendor_sla.domain.people import Actor, Role
 from vendor_sla.domain.periods import Period
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services.accounts import create_account, create_tenant, give_role
-from vendor_sla.services.contracts import commit_contract, list_contracts, save_contract
+from vendor_sla.services.contracts import list_contracts
 from vendor_sla.services.demo.cast import CAST, VendorPlan, months_until
 from vendor_sla.services.demo.closings import (
     Closing,
@@ -28,7 +28,8 @@ from vendor_sla.services.demo.closings import (
     states_until,
     take_step,
 )
-from vendor_sla.services.demo.contracts import contract_text
+from vendor_sla.services.demo.contracts import agree_contract, contract_text
+from vendor_sla.services.demo.designs import play_design
 from vendor_sla.services.demo.files import DemoFile
 from vendor_sla.services.months import read_month
 from vendor_sla.services.scorecards import open_scorecard
@@ -112,6 +113,7 @@ def build_demo(
     left_open = _play(stage, vendors, periods, folder, tell or (lambda *_: None))
     closed = next(each for each in vendors if _LAST_STATES[each.plan.key] in _CLOSED)
     opened = next(each for each in vendors if _LAST_STATES[each.plan.key] is MonthState.OPEN)
+    play_design(stage, closed)
     return Demo(
         tenant_id=tenant_id,
         people=tuple(people.known),
@@ -186,15 +188,8 @@ def _engage(
             at=at,
         )
     actor = people.join(Role.VENDOR, plan.key, f"{name_zh} {name_en}", name_en, vendor.vendor_id)
+    agree_contract(stage, actor, contract_text(plan, stage.last), at=at)
     with session_of(stage, procurement) as session:
-        version = save_contract(
-            session,
-            procurement,
-            vendor_id=vendor.vendor_id,
-            document=contract_text(plan, stage.last),
-            at=at,
-        )
-        commit_contract(session, procurement, version_id=version.version_id, at=at)
         contract_id = next(
             each.contract_id
             for each in list_contracts(session, procurement)

@@ -8,7 +8,21 @@ from vendor_sla.store.models.accounts import (
 )
 from vendor_sla.store.models.assessments import AssessmentRow, MetricFigureRow, MonthFigureRow
 from vendor_sla.store.models.base import Base, TenantOwned, new_id
-from vendor_sla.store.models.contracts import ContractRow, ContractVersionRow
+from vendor_sla.store.models.circumstances import CircumstancesRow, OpeningStateRow
+from vendor_sla.store.models.contracts import (
+    ContractApprovalRow,
+    ContractRow,
+    ContractVersionRow,
+)
+from vendor_sla.store.models.designs import (
+    DesignAnswerRow,
+    DesignDocumentRow,
+    DesignInvitationRow,
+    DesignRoundRow,
+    DesignRow,
+    DesignSeatRow,
+    DesignStudyRow,
+)
 from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
@@ -21,8 +35,17 @@ __all__ = [
     "AccountRow",
     "AssessmentRow",
     "Base",
+    "CircumstancesRow",
+    "ContractApprovalRow",
     "ContractRow",
     "ContractVersionRow",
+    "DesignAnswerRow",
+    "DesignDocumentRow",
+    "DesignInvitationRow",
+    "DesignRoundRow",
+    "DesignRow",
+    "DesignSeatRow",
+    "DesignStudyRow",
     "HistoryHeadRow",
     "HistoryRow",
     "JobProgressRow",
@@ -32,6 +55,7 @@ __all__ = [
     "MetricFigureRow",
     "MonthFigureRow",
     "MonthRow",
+    "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",
     "ScorecardRow",

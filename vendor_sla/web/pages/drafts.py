@@ -1,6 +1,7 @@
 """Drafts: the bench on which a contract is written, with the linter and a summary beside it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -68,6 +69,15 @@ def open_file(session: Session, actor: Actor) -> ResponseReturnValue:
     document = benches.read_file_text(sent.stream.read(_LARGEST_TEXT + 1), limit=_LARGEST_TEXT)
     bench = benches.begin_from_text(actor, document=document, name=sent.filename)
     return _show(session, actor, bench)
+
+
+@pages.post("/text")
+@door(Action.SAVE_CONTRACT, again=show_start)
+def open_text(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Show the bench with a text that another page made, such as a published design."""
+    bench = benches.begin_from_text(actor, document=_document(), name="")
+    chosen = replace(bench, vendor_id=_id(request.form.get("vendor_id", "")))
+    return _show(session, actor, chosen)
 
 
 @pages.post("/table")
@@ -176,7 +186,16 @@ def _show(
     session: Session, actor: Actor, bench: Bench, questions: Sequence[Problem] = ()
 ) -> ResponseReturnValue:
     listed = vendors.list_vendors(session, actor)
-    return render_template("drafts/bench.html", bench=bench, vendors=listed, questions=questions)
+    asks_past = bench.contract_id is not None and actor.may(Action.REPLAY_CONTRACT)
+    return render_template(
+        "drafts/bench.html",
+        bench=bench,
+        vendors=listed,
+        questions=questions,
+        replay_url=url_for("replays.replay_text", contract_id=bench.contract_id)
+        if asks_past
+        else "",
+    )
 
 
 def _rows() -> list[dict[str, str]]:

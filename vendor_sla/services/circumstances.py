@@ -1,0 +1,128 @@
+"""Circumstances of a month: recorded by the client, read when the month is settled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from vendor_sla.domain.circumstance_checks import unknown_names
+from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
+from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.lifecycle import MonthState, Move, may_move
+from vendor_sla.domain.people import Action, Actor, require
+from vendor_sla.domain.periods import Period
+from vendor_sla.domain.refusals import Conflict, Invalid, Problem
+from vendor_sla.intake.circumstances import read_circumstances
+from vendor_sla.services.contracts import contract_in_force
+from vendor_sla.services.deliveries import deliveries_of
+from vendor_sla.services.history import record
+from vendor_sla.services.moves import get_month, lock_month, period_of
+from vendor_sla.services.vendors import name_in
+from vendor_sla.store import circumstances as rows
+from vendor_sla.store.models import CircumstancesRow, MonthRow, new_id
+from vendor_sla.store.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class CircumstancesVersion:
+    """One record of a month's circumstances."""
+
+    number: int
+    document: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CircumstancesPage:
+    """A month's circumstances with what its contract lets them name."""
+
+    month_id: UUID
+    vendor_name: str
+    contract_title: Mapping[str, str]
+    period: Period
+    contract: Contract
+    versions: tuple[CircumstancesVersion, ...]
+    may_record: bool
+
+
+def read_circumstances_page(session: Session, actor: Actor, *, month_id: UUID) -> CircumstancesPage:
+    """Return a month's circumstances, newest first; `NotFound` when it is out of sight."""
+    require(actor, Action.RECORD_CIRCUMSTANCES)
+    month, contract_row, vendor = get_month(session, actor, month_id)
+    period = period_of(month)
+    _, contract = contract_in_force(session, actor, contract_id=month.contract_id, period=period)
+    return CircumstancesPage(
+        month_id,
+        name_in(actor.language, vendor),
+        {"zh": contract_row.title_zh, "en": contract_row.title_en},
+        period,
+        contract,
+        tuple(
+            CircumstancesVersion(row.number, row.document, name, row.recorded_at)
+            for row, name in rows.list_circumstances(session, month_id)
+        ),
+        _is_open(month),
+    )
+
+
+def record_circumstances(
+    session: Session, actor: Actor, *, month_id: UUID, document: str, at: datetime
+) -> None:
+    """Record a month's circumstances anew; the month is then to be drafted again.
+
+    Raises `Invalid` with every problem, names the contract does not have among them, and
+    `Conflict` when the month is issued.
+    """
+    require(actor, Action.RECORD_CIRCUMSTANCES)
+    month = lock_month(session, actor, month_id)
+    if not _is_open(month):
+        raise Conflict([Problem("circumstances.month_issued")])
+    _, contract = contract_in_force(
+        session, actor, contract_id=month.contract_id, period=period_of(month)
+    )
+    problems = tuple(unknown_names(contract, read_circumstances(document, "")))
+    if problems:
+        raise Invalid(problems)
+    newest = rows.find_circumstances(session, month_id)
+    session.add(
+        CircumstancesRow(
+            tenant_id=actor.tenant_id,
+            id=new_id(),
+            month_id=month_id,
+            vendor_id=month.vendor_id,
+            number=newest.number + 1 if newest else 1,
+            document=document,
+            recorded_by=actor.account_id,
+            recorded_at=at,
+        )
+    )
+    session.flush()
+    record(
+        session,
+        actor,
+        "record_circumstances",
+        subject_kind="month",
+        subject_id=month.id,
+        vendor_id=month.vendor_id,
+        facts={"period": period_of(month).label},
+        at=at,
+    )
+
+
+def circumstances_of(session: Session, month: MonthRow, contract: Contract) -> Circumstances:
+    """Return what happened in a month: as recorded, with late reports as they came.
+
+    What is recorded of a report wins over when it was sent.
+    """
+    newest = rows.find_circumstances(session, month.id)
+    recorded = read_circumstances(newest.document, "") if newest else NOTHING_ELSE
+    named = {delivery.duty for delivery in recorded.deliveries}
+    came = deliveries_of(session, contract, period_of(month), month.id)
+    seen = tuple(delivery for delivery in came if delivery.duty not in named)
+    return replace(recorded, deliveries=(*recorded.deliveries, *seen))
+
+
+def _is_open(month: MonthRow) -> bool:
+    state = MonthState(month.state)
+    return state is MonthState.OPEN or may_move(state, Move.DRAFT)

@@ -1,0 +1,2 @@
+DROP TABLE opening_states;
+DROP TABLE circumstances;
