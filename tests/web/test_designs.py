@@ -132,7 +132,7 @@ def test_a_wrong_table_is_refused_with_its_rows(owner: Browser, bench: Bench) ->
     assert "table.csv" in answer.text
 
 
-def test_a_published_draft_is_fetched_and_taken_to_the_contract_desk(
+def test_a_published_draft_is_fetched_and_opened_on_the_contract_bench(
     app: Flask, office: Office
 ) -> None:
     bench = open_bench(office)
@@ -152,8 +152,10 @@ def test_a_published_draft_is_fetched_and_taken_to_the_contract_desk(
         r'data-hand-over method="post" action="([^"]+)"', owner.get(f"{path}/draft").text
     )
     assert desk is not None
-    assert owner.post(desk[1], form).status_code == 303
-    assert document.text.splitlines()[1].removeprefix("key: ") in owner.get("/contracts/").text
+    answer = owner.post(desk[1], form)
+    assert answer.status_code == 200
+    assert document.text.splitlines()[1] in answer.text
+    assert f'value="{office.vendor_id}" selected' in answer.text
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
