@@ -133,7 +133,7 @@ export class Editor {
     const isOpen = !this.list.hidden;
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     this.#hideCard();
-    if ((event.ctrlKey && event.code === "Space") || (event.altKey && event.key === "/")) {
+    if ((event.ctrlKey && event.code === "Space") || (event.altKey && event.code === "Slash")) {
       event.preventDefault();
       this.complete();
     } else if (isOpen && isPlain && ["ArrowDown", "ArrowUp", "PageDown", "PageUp"].includes(event.key)) {

@@ -12,7 +12,7 @@ const phrases = JSON.parse(document.getElementById("phrases").textContent);
 const editor = new Editor(bench.querySelector("[data-editor]"), phrases);
 const parts = Object.fromEntries([...bench.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
 
-let saved = editor.text; // what the server has, or what the text began as
+let saved = bench.dataset.unsaved ? null : editor.text; // what is safe: on the server, or a template
 let isNew = !form.elements.begun_from.value; // never saved: even an untouched text is worth a save
 let findings = [];
 let root = null; // the outline of the text, when somebody asks
@@ -354,3 +354,4 @@ offer();
 remember();
 learn();
 check();
+keep();

@@ -196,6 +196,30 @@ def test_unsaved_text_is_offered_back(office: Office, visit: Callable[..., Page]
     expect(page.locator("[data-part=said]")).to_be_hidden()
 
 
+def test_a_text_that_was_never_saved_is_listed_where_drafts_begin(
+    office: Office, visit: Callable[..., Page], tmp_path: Path
+) -> None:
+    """An uploaded document is nowhere but in this browser until it is saved."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(CONTRACT.format(key="mine"), "utf-8")
+    page = visit("procurement")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/contracts/drafts/")
+    expect(page.locator("#kept")).to_be_hidden()
+    page.set_input_files("#file", file)
+    page.click("form[action$='/file'] .btn-primary")
+    settled(page)
+    page.goto("/contracts/drafts/")
+    expect(page.locator("#kept li")).to_have_count(1)
+    page.click("#kept >> text=Open on the bench")
+    settled(page)
+    assert text_of(page) == CONTRACT.format(key="mine")
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-part=said]")).to_contain_text("Saved as draft of version 1")
+    page.goto("/contracts/drafts/")
+    expect(page.locator("#kept")).to_be_hidden()
+
+
 def test_a_draft_changed_by_somebody_else_is_not_overwritten_unseen(
     office: Office, visit: Callable[..., Page]
 ) -> None:

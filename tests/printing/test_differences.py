@@ -45,13 +45,13 @@ SENTENCES = {
         "自2026年7月1日起，接通率的底线由92%降低到90%。",
         ("4.2", Favour.VENDOR),
     ),
-    ("amount: 3000\n", "amount: 4000\n"): (
+    ("amount: 2000\n", "amount: 4000\n"): (
         (
-            "Penalty of clause 4.1.1 of Service level in 20 s rises from CN¥3,000 to CN¥4,000 per"
+            "Penalty of clause 4.1.1 of Service level in 20 s rises from CN¥2,000 to CN¥4,000 per"
             " started point from Jul 1, 2026."
         ),
         (
-            "自2026年7月1日起，服务水平（20 秒）的第 4.1.1 条违约金由¥3,000提高到¥4,000"
+            "自2026年7月1日起，服务水平（20 秒）的第 4.1.1 条违约金由¥2,000提高到¥4,000"
             "（不足 1 点按 1 点计）。"
         ),
         ("4.1.1", Favour.CLIENT),

@@ -80,7 +80,11 @@ def test_both_languages_say_the_same_numbers(terms: Contract) -> None:
     """Section by section; dates and units are written as each language writes them."""
 
     def numbers(section: Section) -> list[str]:
-        plain = re.sub(r"[A-Z][a-z]{2} \d+, (\d{4})", r"\1", section.text)
+        plain = section.text
+        parts = (*terms.metrics, *terms.ladder, *terms.incidents, *terms.relief)
+        for one in parts:  # a name may write its number out
+            plain = plain.replace(one.name.zh, "").replace(one.name.en, "")
+        plain = re.sub(r"[A-Z][a-z]{2} \d+, (\d{4})", r"\1", plain)
         plain = re.sub(r"(\d{4})年\d+月\d+日", r"\1", plain)
         ones = r"per 10,000|每万|1 个百分点|每 1 |1 (?=[秒分小])|1 point\(s\)"
         plain = re.sub(ones, "", plain)

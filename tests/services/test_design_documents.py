@@ -121,6 +121,8 @@ def test_which_column_is_the_outcome_is_asked_and_not_guessed(bench: Bench) -> N
     # A measure that is no candidate may be the outcome, when it is said to be.
     study(bench, table(columns), outcome="nps")
     assert [one.outcome for one in bench.page().studies] == ["nps", "repurchase"]
+    # The same goes for the only column that is left.
+    study(bench, table({"nps": some, "csat_top2": some}))
     with pytest.raises(Invalid) as refused:
         study(bench, table(columns), outcome="csat_top2")
     assert codes(refused) == ["outcomes.unknown_outcome"]

@@ -56,7 +56,7 @@ def test_a_new_design_leads_to_its_candidates(owner: Browser) -> None:
 def test_searching_keeps_what_is_ticked(owner: Browser, bench: Bench) -> None:
     page = owner.get(f"/designs/{bench.design_id}/candidates?dimension=attitude").text
     assert page.count('type="hidden" name="measures"') == len(MEASURES) - 1
-    assert 'value="empathy_pass_rate" checked' in page
+    assert 'value="attitude_violations" checked' in page
 
 
 def test_a_rating_with_a_gap_names_the_metric_and_keeps_the_rest(

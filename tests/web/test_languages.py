@@ -56,6 +56,7 @@ def test_no_page_shows_the_name_of_a_message(app: Flask, office: Office, languag
     assert browser.post("/language", {"language": language}).status_code == 303
     pages = ["/board", "/board?show=money", "/penalties/", "/contracts/", "/vendors/", "/history/",
              "/history/check", "/verify", "/account", "/contracts/drafts/",
+             f"/contracts/drafts/{office.contract_id}/1",
              f"/contracts/{office.contract_id}", f"/contracts/{office.contract_id}/opening",
              f"/contracts/{office.contract_id}/1/replay", f"/months/{office.month_id}",
              "/designs/", "/catalogue/"]  # fmt: skip
@@ -64,9 +65,9 @@ def test_no_page_shows_the_name_of_a_message(app: Flask, office: Office, languag
         assert page.status_code == 200, path
         assert f'<html lang="{"zh-CN" if language == "zh" else "en"}"' in page.text
         shown = re.sub(r"<[^>]*>", " ", page.text)
-        assert not re.search(r"\b(page|paper|state|problem|step|finding|event)\.[a-z_]+", shown), (
-            path
-        )
+        assert not re.search(
+            r"\b(page|paper|state|problem|step|finding|event|bench|format)\.[a-z_]+", shown
+        ), path
 
 
 def test_a_stranger_is_spoken_to_in_the_language_of_the_browser(app: Flask) -> None:

@@ -109,13 +109,15 @@ def _measure_columns(
 
 
 def _outcome_column(table: OutcomeTable, wanted: str, own: set[str], known: set[str]) -> str:
-    """Return the outcome's column: the named one, else the only one that is no measure."""
+    """Return the outcome's column: the named one, else the only one that is no measure.
+
+    A measure of the catalogue that is no candidate may be the outcome when nothing else is left.
+    """
     free = [header for header in table.columns if header not in own]
-    found = [
-        header
-        for header in free
-        if (fold(header) == fold(wanted) if wanted else header not in known)
-    ]
+    if wanted:
+        found = [header for header in free if fold(header) == fold(wanted)]
+    else:
+        found = [header for header in free if header not in known] or free
     if len(found) != 1:
         code = "outcomes.unknown_outcome" if wanted else "outcomes.which_outcome"
         facts = {"wanted": wanted, "found": ", ".join(free) or "—"}

@@ -1,5 +1,6 @@
 """Caps: of a metric, of a period's credits, of its bonuses."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -49,16 +50,9 @@ def cut_to_cap(cap: Cap, fee: Money, gross: Money, *, number: int) -> MoneyLine 
         "cut": str(cut.amount),
         "clause": cap.clause,
     }
-    return MoneyLine(
-        number=number,
-        kind="cut",
-        metric="",
-        clause=cap.clause,
-        mechanic="period_cap",
-        amount=cut,
-        inputs={"gross": facts["gross"], "cap": facts["cap"], "fee": str(fee.amount)},
-        working=(_cap_step(cap, fee), Step("money.period_cap", facts)),
-    )
+    working = (_cap_step(cap, fee), Step("money.period_cap", facts))
+    inputs = {"gross": facts["gross"], "cap": facts["cap"], "fee": str(fee.amount)}
+    return _cut("period_cap", cap.clause, cut, inputs=inputs, working=working, number=number)
 
 
 def cut_to_quarter_cap(
@@ -84,16 +78,9 @@ def cut_to_quarter_cap(
         "fee": str(quarter_fee.amount),
         "clause": cap.clause,
     }
-    return MoneyLine(
-        number=number,
-        kind="cut",
-        metric="",
-        clause=cap.clause,
-        mechanic="quarter_cap",
-        amount=cut,
-        inputs={name: facts[name] for name in ("gross", "used", "cap", "fee")},
-        working=(Step("money.quarter_cap", facts),),
-    )
+    working = (Step("money.quarter_cap", facts),)
+    inputs = {name: facts[name] for name in ("gross", "used", "cap", "fee")}
+    return _cut("quarter_cap", cap.clause, cut, inputs=inputs, working=working, number=number)
 
 
 def annual_limit(
@@ -150,16 +137,10 @@ def cut_to_annual_cap(
         "cut": str(cut.amount),
         "clause": annual.cap.clause,
     }
-    return MoneyLine(
-        number=number,
-        kind="cut",
-        metric="",
-        clause=annual.cap.clause,
-        mechanic="annual_cap",
-        amount=cut,
-        inputs={name: facts[name] for name in ("gross", "used", "cap")},
-        working=(because, Step("money.annual_cap", facts)),
-    )
+    working = (because, Step("money.annual_cap", facts))
+    inputs = {name: facts[name] for name in ("gross", "used", "cap")}
+    clause = annual.cap.clause
+    return _cut("annual_cap", clause, cut, inputs=inputs, working=working, number=number)
 
 
 def year_start(year: YearKind, contract_start: date, period: Period) -> date:
@@ -183,16 +164,21 @@ def cut_bonuses(terms: BonusTerms, fee: Money, earned: Money, *, number: int) ->
     if cut.amount >= 0:
         return None
     facts = {"earned": str(earned.amount), "cap": str(limit.amount), "cut": str(-cut.amount)}
-    return MoneyLine(
-        number=number,
-        kind="cut",
-        metric="",
-        clause=terms.clause,
-        mechanic="bonus_cap",
-        amount=cut,
-        inputs=facts,
-        working=(Step("money.bonus_cap", {**facts, "clause": terms.clause}),),
-    )
+    working = (Step("money.bonus_cap", {**facts, "clause": terms.clause}),)
+    return _cut("bonus_cap", terms.clause, cut, inputs=facts, working=working, number=number)
+
+
+def _cut(
+    mechanic: str,
+    clause: str,
+    amount: Money,
+    *,
+    inputs: Mapping[str, str],
+    working: tuple[Step, ...],
+    number: int,
+) -> MoneyLine:
+    """Return the one unallocated line of a cap: what it gives back or takes back."""
+    return MoneyLine(number, "cut", "", clause, mechanic, amount, inputs, working)
 
 
 def _cap_step(cap: Cap, fee: Money) -> Step:

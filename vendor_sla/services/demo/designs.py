@@ -77,7 +77,7 @@ def play_design(stage: Stage, vendor: Contractor) -> None:
     measures = {measure: definition(measure).dimension.value for measure in core}
     weighing = _ask(stage, design_id, RoundKind.WEIGHING)
     for shift, actor in enumerate(panel):
-        _answer(stage, actor, weighing, _points(measures, shift * 8))
+        _answer(stage, actor, weighing, _points(measures, shift * 15))
     with session_of(stage, owner) as session:
         close_round(session, owner, round_id=weighing, at=at)
     _study(stage, vendor, design_id)
