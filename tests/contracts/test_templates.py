@@ -45,6 +45,7 @@ from vendor_sla.domain.penalties.terms import (
 )
 from vendor_sla.domain.scoring_rules import RULE_NAMES
 from vendor_sla.intake.contract_bonuses import BONUSES
+from vendor_sla.printing.words import Words
 
 CONTRACTS = [template(folder) for folder in FOLDERS]
 METRICS = [metric for terms in CONTRACTS for metric in terms.metrics]
@@ -334,3 +335,13 @@ def looks_back(terms: Contract) -> bool:
 def has_trigger(metric: MetricTerms) -> bool:
     """Tell whether a penalty waits for more than one miss."""
     return any(one.trigger.kind is not TriggerKind.ANY_MISS for one in metric.penalties)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_service_of_every_template_has_a_name(language: str) -> None:
+    """On paper and in the sentences of the summary."""
+    words = Words(language)
+    named = [
+        f"{name}.{terms.service}" for terms in CONTRACTS for name in ("paper.service", "service")
+    ]
+    assert not [name for name in named if name not in words]
