@@ -1,6 +1,7 @@
 """Amounts, ranges and levels as the facts of a summary's sentences."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -33,6 +34,14 @@ def share_of_fee(contract: Contract, percent: Fraction) -> str:
     if not isinstance(basis, FixedFee):
         return text
     return f"{text} = {amount(contract, Fraction(basis.amount) * percent / 100)}"
+
+
+def by_the_quarter(contract: Contract) -> Contract:
+    """Return a monthly contract with the fee of a quarter, on which quarterly metrics stand."""
+    basis = contract.fee.basis
+    if not isinstance(basis, FixedFee):
+        return contract
+    return replace(contract, fee=replace(contract.fee, basis=FixedFee(3 * basis.amount)))
 
 
 def level(target: Target) -> str:

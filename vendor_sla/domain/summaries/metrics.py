@@ -7,7 +7,7 @@ from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.contracts import Contract, MetricLevel, MetricTerms
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.penalties.terms import UndeliveredKind
-from vendor_sla.domain.summaries.amounts import charge_facts, level
+from vendor_sla.domain.summaries.amounts import by_the_quarter, charge_facts, level
 from vendor_sla.domain.summaries.charges import bonus_sentences, penalty_sentences
 from vendor_sla.domain.summaries.leftovers import leftovers
 
@@ -34,6 +34,7 @@ def metric_sentences(contract: Contract, metric: MetricTerms) -> Iterator[Step]:
         yield Step("metric.report_only", facts)
     else:
         yield _weight(contract, metric, facts)
+    contract = by_the_quarter(contract) if metric.is_quarterly else contract
     for index, penalty in enumerate(metric.penalties):
         path = f"metrics/{metric.key}/penalties/{index}"
         yield from penalty_sentences(contract, metric, penalty, path)
