@@ -13,7 +13,7 @@ from tests.contracts.test_readme import explained, keys_of
 from vendor_sla import resource_folder
 from vendor_sla.domain.examples import Example, example_reading, run_example
 from vendor_sla.domain.figures import govern
-from vendor_sla.intake import circumstances, openings
+from vendor_sla.intake import circumstances, opening_states
 from vendor_sla.intake.contract_examples import read_examples
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "circumstances.md"
@@ -25,9 +25,9 @@ PARTS: dict[str, type[Schema]] = {
     "deliveries": circumstances.DeliveryPart,
     "incidents": circumstances.IncidentPart,
     "waivers": circumstances.WaiverPart,
-    "opening": openings.OpeningPart,
-    "runs": openings.RunPart,
-    "earn_back": openings.OpenCreditPart,
+    "opening": opening_states.OpeningPart,
+    "runs": opening_states.RunPart,
+    "earn_back": opening_states.OpenCreditPart,
 }
 
 

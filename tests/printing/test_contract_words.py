@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2] / "vendor_sla"
 SOURCES = [
     *(ROOT / "intake").glob("contract*.py"),
     ROOT / "intake" / "circumstances.py",
-    ROOT / "intake" / "openings.py",
+    ROOT / "intake" / "opening_states.py",
     ROOT / "intake" / "yaml_documents.py",
     *(ROOT / "domain" / "penalties").glob("*.py"),
     *(

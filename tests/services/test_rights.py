@@ -23,7 +23,7 @@ from vendor_sla.services import (
     designs,
     history,
     months,
-    openings,
+    next_months,
     penalties,
     profiles,
     scorecards,
@@ -35,7 +35,7 @@ from vendor_sla.store.models import new_id
 ANY = new_id()
 ASKED: dict[str, tuple[Action, Callable[..., object], dict[str, object]]] = {
     "read_board": (Action.READ_BOARD, boards.read_board, {}),
-    "open_next_month": (Action.DRAFT_MONTH, openings.open_next_month, {"at": AT}),
+    "open_next_month": (Action.DRAFT_MONTH, next_months.open_next_month, {"at": AT}),
     "open_months": (
         Action.DRAFT_MONTH,
         months.open_months,

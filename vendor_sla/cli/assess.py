@@ -21,7 +21,7 @@ from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.intake.circumstances import read_circumstances
 from vendor_sla.intake.contracts import read_contract
 from vendor_sla.intake.history import read_history
-from vendor_sla.intake.openings import read_opening
+from vendor_sla.intake.opening_states import read_opening
 from vendor_sla.intake.profiles import Profile, canonical_profile, read_profile
 from vendor_sla.intake.readings import TypedReadings, read_typed_readings
 from vendor_sla.intake.texts import read_text

@@ -31,7 +31,7 @@ from vendor_sla.intake.contract_fields import (
     problems_in,
     shown,
 )
-from vendor_sla.intake.openings import Label, OpeningPart
+from vendor_sla.intake.opening_states import Label, OpeningPart
 from vendor_sla.intake.yaml_documents import read_yaml
 
 _NUMBERS = Number()

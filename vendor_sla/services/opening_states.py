@@ -8,7 +8,7 @@ from uuid import UUID
 from vendor_sla.domain.pasts import Opening
 from vendor_sla.domain.people import Action, Actor, require, require_other_person
 from vendor_sla.domain.refusals import Conflict, Invalid, NotFound, Problem
-from vendor_sla.intake.openings import read_opening
+from vendor_sla.intake.opening_states import read_opening
 from vendor_sla.services.contracts import read_contract_page
 from vendor_sla.services.history import record
 from vendor_sla.store import circumstances as rows

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vendor_sla.domain.people import Action, Actor
-from vendor_sla.services import openings
+from vendor_sla.services import next_months
 from vendor_sla.services.boards import BoardCell, BoardRow, read_board
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import Opening, door, open_to
@@ -51,7 +51,7 @@ def show_board(session: Session, actor: Actor) -> ResponseReturnValue:
         find=find,
         service=service,
         address=address,
-        opening=openings.find_opening(session, actor, at=current_site().now()),
+        opening=next_months.find_next_month(session, actor, at=current_site().now()),
     )
 
 
@@ -59,7 +59,7 @@ def show_board(session: Session, actor: Actor) -> ResponseReturnValue:
 @door(Action.DRAFT_MONTH, again=show_board)
 def open_month(session: Session, actor: Actor) -> ResponseReturnValue:
     """Open the next month for every contract in force."""
-    openings.open_next_month(session, actor, at=current_site().now())
+    next_months.open_next_month(session, actor, at=current_site().now())
     return redirect(url_for("boards.show_board", done="months_opened"), 303)
 
 

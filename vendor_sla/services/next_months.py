@@ -1,4 +1,4 @@
-"""Openings: the next month of every contract in force, opened by one click."""
+"""Next months: the next month of every contract in force, opened by one click."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from vendor_sla.store.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class NextMonth:
     """A month that may be opened, and the contracts it is still to be opened for."""
 
     period: Period
     contract_ids: Sequence[UUID]
 
 
-def find_opening(session: Session, actor: Actor, *, at: datetime) -> Opening | None:
+def find_next_month(session: Session, actor: Actor, *, at: datetime) -> NextMonth | None:
     """Return the next month to be opened, or None.
 
     It follows the newest month there is, and is never a month that has not begun; once that one
@@ -39,7 +39,7 @@ def find_opening(session: Session, actor: Actor, *, at: datetime) -> Opening | N
     for period in (following, following.shifted(-1)):
         found = rows.list_unopened(session, period.start, period.shifted(-1).start)
         if found and period.start <= now.start:
-            return Opening(period, found)
+            return NextMonth(period, found)
     return None
 
 
@@ -50,15 +50,15 @@ def open_next_month(session: Session, actor: Actor, *, at: datetime) -> Period:
     open.
     """
     require(actor, Action.DRAFT_MONTH)
-    opening = find_opening(session, actor, at=at)
-    if opening is None:
+    found = find_next_month(session, actor, at=at)
+    if found is None:
         raise Conflict([Problem("months.nothing_to_open")])
     refused: list[Problem] = []
-    for contract_id in opening.contract_ids:
+    for contract_id in found.contract_ids:
         try:
-            open_months(session, actor, contract_id=contract_id, periods=[opening.period], at=at)
+            open_months(session, actor, contract_id=contract_id, periods=[found.period], at=at)
         except Conflict as conflict:
             refused += conflict.problems
-    if len(refused) == len(opening.contract_ids):
+    if len(refused) == len(found.contract_ids):
         raise Conflict(refused)
-    return opening.period
+    return found.period
