@@ -316,3 +316,26 @@ def test_mechanics_are_read_as_they_are_written() -> None:
     assert mechanic.is_relative
     assert mechanic.grace is not None
     assert not mechanic.grace.counts_from_level
+
+
+POINTED = {"kind": "flat", "clause": "4.2", "misses": "minimum", "points": "2"}
+PRICED = {"clause": "9", "each": {"amount": "100"}, "free": "0"}
+
+
+def test_a_cap_in_money_never_acts_on_points_and_is_refused() -> None:
+    """What can never act would mislead whoever signs."""
+    parts = metric(
+        penalties=[POINTED], not_delivered_money="none", cap={"amount": "5", "clause": "4.3"}
+    )
+    found = problems(document(parts, service_points=PRICED))
+    assert found == {"metrics.0.cap": "contract.cap_on_points"}
+
+
+def test_points_cannot_stand_outside_the_cap() -> None:
+    """They are priced together, inside it."""
+    leak = {
+        "key": "leak", "clause": "11", "name": {"zh": "泄露", "en": "Leak"}, "per": "case",
+        "points": "5", "most": "none", "inside_cap": "no",
+    }  # fmt: skip
+    found = problems(document(service_points=PRICED, incidents=[leak]))
+    assert found == {"incidents.0.inside_cap": "contract.points_outside_cap"}

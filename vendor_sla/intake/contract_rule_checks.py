@@ -36,6 +36,7 @@ def check_rules(data: dict[str, Any], metrics: Metrics, grades: list[str]) -> It
     yield from _names(data, {metric.get("key") for _, metric in metrics})
     yield from _own_keys(data)
     yield from _points(data, metrics)
+    yield from _pointed_caps(data, metrics)
     yield from _thresholds(data, metrics)
     yield from _improvement(data, metrics)
     yield from _quarterly(data, metrics)
@@ -129,6 +130,22 @@ def _points(data: dict[str, Any], metrics: Metrics) -> Iterator[Problem]:
         yield Problem("contract.points_without_price", "service_points")
     if has_price and not is_used and metrics:
         yield Problem("contract.points_unused", "service_points")
+
+
+def _pointed_caps(data: dict[str, Any], metrics: Metrics) -> Iterator[Problem]:
+    """Service points are priced together inside the caps: none stands outside, or has a cap."""
+    for place, metric in metrics:
+        if "cap" in metric and any(charge.points for charge in _charges(metric)):
+            yield Problem("contract.cap_on_points", f"metrics.{place}.cap")
+    reports = (
+        (f"data_duties.{place}.{name}", getattr(duty, name))
+        for place, duty in _duties(data)
+        for name in ("late", "missing", "wrong")
+    )
+    incidents = ((f"incidents.{place}", one) for place, one in _entries(data, "incidents"))
+    for path, rule in (*reports, *incidents):
+        if rule is not None and rule.charge.points is not None and not rule.is_inside_cap:
+            yield Problem("contract.points_outside_cap", f"{path}.inside_cap")
 
 
 def _worth(charge: Charge) -> bool:
