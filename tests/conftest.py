@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -21,6 +22,11 @@ from vendor_sla.store.engine import open_engine, tenant_session
 from vendor_sla.store.keeper import create_database
 from vendor_sla.store.schema import upgrade
 from vendor_sla.store.starters import ensure_server
+
+# The same examples every time, so that a red run can be run again; `search` looks for new ones.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 _PREFIX = "test_of_process_"
 

@@ -112,6 +112,7 @@ def metrics(
     stretch = worse(direction, -5)
     floor = worse(direction, 30)
     bonus = {"kind": "flat", "clause": "5", "beats": "stretch", "amount": draw(AMOUNTS)}
+    cap = {"amount": draw(AMOUNTS), "clause": "4.9"}
     charged = st.lists(penalties(direction), max_size=2)
     drawn = draw(st.lists(pointed(direction), max_size=2) if has_points else charged)
     rules: list[Document] = [
@@ -131,7 +132,7 @@ def metrics(
         scoring=draw(st.sampled_from(rules)),
         penalties=[one for one in drawn if not may_improve or one["kind"] not in PRINTED],
         bonus=bonus if draw(st.booleans()) else None,
-        cap={"amount": draw(AMOUNTS), "clause": "4.9"} if draw(st.booleans()) else None,
+        cap=None if has_points or draw(st.booleans()) else cap,
         not_delivered_money="none",
     )
 

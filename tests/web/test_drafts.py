@@ -65,6 +65,7 @@ def test_the_script_is_told_findings_with_their_sentences(procurement: Browser) 
 
 def test_the_format_is_told_once_and_then_confirmed(procurement: Browser) -> None:
     """An unchanged format is not sent again; the other language is another answer."""
+    assert procurement.post("/language", {"language": "zh"}).status_code == 303
     first = procurement.client.get("/contracts/drafts/format.json?language=zh")
     tag = first.headers["ETag"]
     again = procurement.client.get(

@@ -12,7 +12,8 @@ def credits_by_metric(contract: Contract, lines: Sequence[MoneyLine]) -> dict[st
     """Return the net credit of each metric, negative.
 
     What the caps cut and the bank gave comes off every credit inside them in proportion, rounded
-    half up; a waiver comes off its own line.
+    half up; what the bank gave beyond these credits went to carried ones. A waiver comes off its
+    own line.
     """
     inside = [
         line
@@ -20,14 +21,11 @@ def credits_by_metric(contract: Contract, lines: Sequence[MoneyLine]) -> dict[st
         if line.kind == "credit" or (line.kind == "fee_share" and contract.fee.is_inside_cap)
     ]
     gross = sum((Fraction(line.amount.amount) for line in inside), Fraction(0))
-    given_back = sum(
-        (
-            Fraction(line.amount.amount)
-            for line in lines
-            if line.mechanic in CAPS or line.kind == "bank"
-        ),
-        Fraction(0),
+    cut, banked = (
+        sum((Fraction(line.amount.amount) for line in lines if is_one(line)), Fraction(0))
+        for is_one in (lambda line: line.mechanic in CAPS, lambda line: line.kind == "bank")
     )
+    given_back = cut + min(banked, -(gross + cut))
     share = 1 + given_back / gross if gross else Fraction(1)
     kept_of: dict[str, Money] = {}
     for line in inside:

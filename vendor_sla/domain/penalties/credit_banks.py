@@ -35,7 +35,8 @@ def bank_line(
 ) -> MoneyLine | None:
     """Return the line that sets the bank against a period's credits, or None.
 
-    `credits_due` is what the credits inside the cap come to after its cuts, positive.
+    `credits_due` is what the credits inside the cap come to after its cuts, with those carried in
+    from earlier periods, positive.
     """
     bank = contract.credit_bank
     used = min(banked.amount, max(Decimal(0), credits_due.amount))

@@ -125,26 +125,35 @@ def bonus_lines(
 def later_lines(
     contract: Contract, lines: Sequence[MoneyLine], period: Period, fee: Money, past: Past
 ) -> list[MoneyLine]:
-    """Return what other periods bring in and take along: the bank, carried credits, earn-back."""
+    """Return what other periods bring in and take along: carried credits, the bank, earn-back.
+
+    The bank is set against carried credits, too: else a better period, which leaves them room,
+    would cost more than a worse one that the bank pays for.
+    """
     made: list[MoneyLine] = []
     first = len(lines) + 1
     credited = _credited(contract, lines)
-    banked = banked_balance(contract, past, period)
-    from_bank = bank_line(contract, banked, -credited, number=first)
-    made += [from_bank] if from_bank else []
     carry = contract.carry_forward
     if carry is not None:
         waiting = carried_balance(contract, past, period)
-        due = -Money.total((line.amount for line in (*lines, *made)), fee.currency)
-        room = fee - due
+        room = fee + _net(lines, fee)
         if carry.kind is CarriedKind.ABOVE_CAP:
             room = _room(contract, credited, period, fee, past)
-        brought = carried_in_line(carry, waiting, room, number=first + len(made))
+        brought = carried_in_line(carry, waiting, room, number=first)
         made += [brought] if brought else []
-        due = -Money.total((line.amount for line in (*lines, *made)), fee.currency)
+    banked = banked_balance(contract, past, period)
+    owed = -(credited + _net(made, fee))
+    from_bank = bank_line(contract, banked, owed, number=first + len(made))
+    made += [from_bank] if from_bank else []
+    if carry is not None:
+        due = -_net((*lines, *made), fee)
         taken = carried_out_line(carry, due, fee, number=first + len(made))
         made += [taken] if taken else []
     return [*made, *earn_back_lines(contract, past, period, number=first + len(made))]
+
+
+def _net(lines: Sequence[MoneyLine], fee: Money) -> Money:
+    return Money.total((line.amount for line in lines), fee.currency)
 
 
 def _is_capped(contract: Contract, line: MoneyLine) -> bool:
