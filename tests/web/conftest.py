@@ -29,9 +29,9 @@ def app(engine: Engine, site_blobs: Blobs, site_folder: Path) -> Flask:
     return open_app(engine, site_blobs, site_folder / "signing")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office(engine: Engine, site_blobs: Blobs) -> Office:
-    """A tenant with one person a role."""
+    """A tenant with one person a role; a file's own, since people keep the language they chose."""
     return open_office(engine, site_blobs)
 
 
