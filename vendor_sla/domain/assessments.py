@@ -84,6 +84,11 @@ class MoneyLine:
 CAPS = frozenset({"period_cap", "quarter_cap", "annual_cap"})
 
 
+def is_capped(line: MoneyLine, *, are_shares_capped: bool) -> bool:
+    """Tell whether a line is a credit that counts against the caps."""
+    return line.kind == "credit" or (line.kind == "fee_share" and are_shares_capped)
+
+
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """A consequence that is not money, or a right, with its evidence; never an automatic act.
@@ -133,7 +138,7 @@ class Pricing:
 
         What a score-linked share withholds is among them where the cap counts it.
         """
-        amounts = (line.amount for line in self.lines if self.is_capped(line))
+        amounts = (line.amount for line in self.lines if self._is_capped(line))
         return Money.total(amounts, self.fee.currency)
 
     @property
@@ -144,7 +149,7 @@ class Pricing:
         """
         after = CAPS | {"carried_in"}
         amounts = (
-            line.amount for line in self.lines if self.is_capped(line) or line.mechanic in after
+            line.amount for line in self.lines if self._is_capped(line) or line.mechanic in after
         )
         return Money.total(amounts, self.fee.currency)
 
@@ -153,9 +158,8 @@ class Pricing:
         """Return the caps that cut something: `period_cap`, `annual_cap`, `bonus_cap` ..."""
         return frozenset(line.mechanic for line in self.lines if line.kind == "cut")
 
-    def is_capped(self, line: MoneyLine) -> bool:
-        """Tell whether a line is a credit that counts against the caps."""
-        return line.kind == "credit" or (line.kind == "fee_share" and self.are_shares_capped)
+    def _is_capped(self, line: MoneyLine) -> bool:
+        return is_capped(line, are_shares_capped=self.are_shares_capped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ together. Every line is rounded once; the net is their sum.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from vendor_sla.domain.assessments import CAPS, MoneyLine, Pricing, Scores, Step
+from vendor_sla.domain.assessments import MoneyLine, Pricing, Scores, Step
 from vendor_sla.domain.billing import period_fee
 from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.contracts import Contract, MetricTerms
@@ -30,6 +30,7 @@ from vendor_sla.domain.penalties.lines import (
     cut_lines,
     later_lines,
 )
+from vendor_sla.domain.penalties.rules import CarriedKind
 from vendor_sla.domain.penalties.stores import CARRIED_IN, CARRIED_OUT, DEPOSITED, WITHDRAWN
 from vendor_sla.domain.penalties.waivers import waiver_lines
 from vendor_sla.domain.periods import Period
@@ -178,12 +179,12 @@ def _sum(lines: Iterable[MoneyLine], mechanics: set[str], fee: Money) -> Money:
 def _stores(
     contract: Contract, lines: list[MoneyLine], put: Money, withdrawn: Money, fee: Money
 ) -> dict[str, Money]:
+    """Return what the period carries on, puts by and takes of earlier ones, without nothings."""
     carry = contract.carry_forward
-    out = _sum(lines, {CARRIED_OUT}, fee)
-    if carry is not None and carry.kind.value == "above_cap":
-        out = _sum(lines, {"period_cap", "quarter_cap"} & CAPS, fee)
+    carries_cuts = carry is not None and carry.kind is CarriedKind.ABOVE_CAP
+    put_by = {"period_cap", "quarter_cap"} if carries_cuts else {CARRIED_OUT}
     stores = {
-        CARRIED_OUT: out if carry else Money.zero(fee.currency),
+        CARRIED_OUT: _sum(lines, put_by, fee),
         CARRIED_IN: -_sum(lines, {CARRIED_IN}, fee),
         DEPOSITED: put,
         WITHDRAWN: withdrawn,

@@ -19,7 +19,7 @@ _NEUTRAL: Mapping[str, Any] = {
     "parties": {"client": "—", "vendor": "–"},
     "service": "unread",
     "term": {"first_day": "2000-01-01", "last_day": "2999-12-31"},
-    "currency": "XXX",
+    "currency": "XXX",  # ISO 4217: no currency
     "time_zone": "UTC",
     "period": "month",
     "effective_from": "2000-01-01",

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from vendor_sla import resource_folder
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.lint.findings import LintReport
 from vendor_sla.domain.people import Action, Actor, require
@@ -18,6 +17,7 @@ from vendor_sla.intake.contract_lint import lint_document
 from vendor_sla.intake.contract_texts import rewrite_values
 from vendor_sla.intake.contracts import read_contract
 from vendor_sla.services.contracts import ContractPage, read_contract_page, save_contract
+from vendor_sla.services.templates import template_texts
 from vendor_sla.services.vendors import get_vendor, name_in
 from vendor_sla.services.versions import ContractVersion
 from vendor_sla.store import contracts as rows
@@ -79,8 +79,7 @@ def read_format(actor: Actor) -> Mapping[str, Any]:
 def list_templates(actor: Actor) -> tuple[Template, ...]:
     """Return the templates of the law, by name."""
     require(actor, Action.SAVE_CONTRACT)
-    found = sorted(resource_folder("contracts").glob("*/contract.yaml"))
-    read = [(path.parent.name, read_contract(path.read_text("utf-8"))) for path in found]
+    read = [(name, read_contract(text)) for name, text in template_texts().items()]
     return tuple(
         Template(name, {"zh": terms.title.zh, "en": terms.title.en}, len(terms.metrics))
         for name, terms in read
@@ -89,10 +88,10 @@ def list_templates(actor: Actor) -> tuple[Template, ...]:
 
 def template_text(name: str) -> str:
     """Return a template word for word; `Invalid` when there is none of this name."""
-    for path in resource_folder("contracts").glob("*/contract.yaml"):
-        if path.parent.name == name:
-            return path.read_text("utf-8")
-    raise Invalid([Problem("benches.unknown_template", "template")])
+    text = template_texts().get(name)
+    if text is None:
+        raise Invalid([Problem("benches.unknown_template", "template")])
+    return text
 
 
 def begin_from_template(

@@ -1,17 +1,16 @@
 """Documents of designs: the contract draft a design becomes, from a template."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from vendor_sla import resource_folder
 from vendor_sla.domain.designs import DesignState
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.refusals import Conflict, Invalid, NotFound, Problem
 from vendor_sla.domain.weights import Weights
 from vendor_sla.intake.contract_drafts import DraftHead, draft_contract, open_points
 from vendor_sla.services.designs import core_of, get_design, get_quiet_design, record_step
+from vendor_sla.services.templates import template_texts
 from vendor_sla.store import designs as rows
 from vendor_sla.store.models import DesignDocumentRow, DesignRow, new_id
 from vendor_sla.store.sessions import Session
@@ -29,7 +28,7 @@ class DesignDocument:
 
 def list_templates() -> tuple[str, ...]:
     """Return the names of the contract templates to start from."""
-    return tuple(_templates())
+    return tuple(template_texts())
 
 
 def preview_document(
@@ -82,7 +81,7 @@ def _draft(session: Session, design: DesignRow, template: str) -> DesignDocument
     weights = Weights.from_json(design.weights)
     if weights is None:
         raise Conflict([Problem("designs.no_weights")])
-    templates = _templates()
+    templates = template_texts()
     if template not in templates:
         raise Invalid([Problem("designs.unknown_template", "template")])
     draft = draft_contract(
@@ -103,9 +102,3 @@ def _head(session: Session, design: DesignRow) -> DraftHead:
     # The title is one text; the paper has two languages, so it stands in both until translated.
     name = "" if vendor is None else vendor.name_zh
     return DraftHead(f"design-{str(design.id)[-12:]}", design.title, design.title, name)
-
-
-def _templates() -> Mapping[str, str]:
-    folder = resource_folder("contracts")
-    paths = sorted(folder.glob("*/contract.yaml"))
-    return {path.parent.name: path.read_text("utf-8") for path in paths}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from vendor_sla.domain.assessments import CAPS, MoneyLine
+from vendor_sla.domain.assessments import CAPS, MoneyLine, is_capped
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.money import Money
 
@@ -16,9 +16,7 @@ def credits_by_metric(contract: Contract, lines: Sequence[MoneyLine]) -> dict[st
     own line.
     """
     inside = [
-        line
-        for line in lines
-        if line.kind == "credit" or (line.kind == "fee_share" and contract.fee.is_inside_cap)
+        line for line in lines if is_capped(line, are_shares_capped=contract.fee.is_inside_cap)
     ]
     gross = sum((Fraction(line.amount.amount) for line in inside), Fraction(0))
     cut, banked = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from vendor_sla.domain.assessments import CAPS, MoneyLine, Scores, Step
+from vendor_sla.domain.assessments import CAPS, MoneyLine, Scores, Step, is_capped
 from vendor_sla.domain.contracts import Contract, MetricTerms, PeriodKind
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.figures import Governed
@@ -157,7 +157,7 @@ def _net(lines: Sequence[MoneyLine], fee: Money) -> Money:
 
 
 def _is_capped(contract: Contract, line: MoneyLine) -> bool:
-    return line.kind == "credit" or (line.kind == "fee_share" and contract.fee.is_inside_cap)
+    return is_capped(line, are_shares_capped=contract.fee.is_inside_cap)
 
 
 def _is_quarterly(contract: Contract, line: MoneyLine) -> bool:
