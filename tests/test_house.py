@@ -22,7 +22,7 @@ LIBRARIES_OF_ROOM = {
     "services": "",
     "intake": "chinese_calendar holidays marshmallow numpy pandas pyarrow python_calamine yaml",
     "measures": "numpy pandas",
-    "evidence": "numpy pandas",
+    "evidence": "numpy pandas rapidfuzz scipy statsmodels",
     "printing": "altair babel cryptography jinja2 pyhanko pyhanko_certvalidator segno vl_convert "
     "weasyprint xlsxwriter",
     "store": "alembic argon2 fsspec procrastinate psycopg sqlalchemy",
