@@ -1,6 +1,6 @@
 """The canonical columns of every file a submission or an extract may hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -86,6 +86,7 @@ FILE_KINDS: dict[str, tuple[Column, ...]] = {
         "reviewed_at:time agent_id:text item*:text verdict:category=pass/fail/na points:score",
         "max_points:score critical:category=none/customer/compliance/business",
         "stratum:text weight:score comment:text",
+        "round:category=first/second/adjudicated/calibration",
     ),
     "callbacks": _columns(
         "interaction_id*:id called_at:time reached*:flag satisfied:flag resolved:flag score:score",
@@ -99,6 +100,20 @@ FILE_KINDS: dict[str, tuple[Column, ...]] = {
         "certified_on:day expires_on:day",
     ),
 }
+
+
+# An audited contact holds what was found true of it; what it leaves empty stands as reported.
+FILE_KINDS["audit"] = (
+    *_columns(
+        "interaction_id*:id stratum:text status:category=audited/undelivered/replaced",
+        "drawn_by:category=ticket/random/hand saw_value:flag reviewer:text",
+    ),
+    *(
+        replace(column, is_required=False)
+        for column in FILE_KINDS["contacts"]
+        if column.name != "interaction_id"
+    ),
+)
 
 
 def find_column(kind: str, name: str) -> Column | None:
