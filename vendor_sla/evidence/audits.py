@@ -164,7 +164,7 @@ def _mean(picked: _Picked, left_out: int) -> Estimate:
     audit = np.where(picked.undelivered, worst, picked.found.amount[rows])
     differences = picked.sign * (claimed[rows] - audit)
     strata = [
-        StratumDifferences(int(inside.sum()), differences[within])
+        StratumDifferences(int(inside.sum()), differences[within].tolist())
         for inside, within in picked.strata()
     ]
     values = np.concatenate([known, audit])

@@ -93,7 +93,7 @@ def sampled_mean(rows: SheetRows, *, seed: str, largest: float | None) -> Sample
     is_weighted = _is_weighted(rows)
     groups = [
         StratumDifferences(
-            _population(rows, where) if is_weighted else _ENDLESS, rows.amount[where]
+            _population(rows, where) if is_weighted else _ENDLESS, rows.amount[where].tolist()
         )
         for where in _groups(rows)
     ]
