@@ -10,6 +10,7 @@ from vendor_sla.domain.catalogue.definitions import Names
 from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.findings import Finding, RowPlace
 from vendor_sla.domain.money import Money
+from vendor_sla.domain.pairs import NO_DECISIONS, PairDecisions, PairProposal
 from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import Reading
@@ -182,7 +183,9 @@ class Difference:
     """One class of difference between vendor rows and the client's extract.
 
     `effects` maps a metric key to (vendor's value, value with this class corrected), unrounded
-    text in the displayed unit.
+    text in the displayed unit; a metric that does not change is not in it. `effects_after` says
+    the same of the vendor's rows with time zone and rounding put right first. `facts` are what was
+    found out about the class, as text.
     """
 
     code: str
@@ -191,11 +194,17 @@ class Difference:
     column: str
     effects: Mapping[str, tuple[str, str]]
     examples: tuple[Mapping[str, str], ...]
+    effects_after: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Vendor rows against the client's extract."""
+    """Vendor rows against the client's extract.
+
+    `proposals` are the first of the `proposals_found` couples a person is to decide on;
+    `decisions` are those that were taken into account.
+    """
 
     vendor_rows: int
     client_rows: int
@@ -204,6 +213,11 @@ class Comparison:
     differences: tuple[Difference, ...]
     client_readings: tuple[Reading, ...]
     findings: tuple[Finding, ...] = ()
+    matched_composite: int = 0
+    matched_confirmed: int = 0
+    proposals: tuple[PairProposal, ...] = ()
+    proposals_found: int = 0
+    decisions: PairDecisions = NO_DECISIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.duties import with_client_duties
 from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.pairs import NO_DECISIONS, PairDecisions
 from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, Source
@@ -56,12 +57,14 @@ class Beside:
     """What a period is settled with beside its own rows.
 
     `history` are the assessed periods before it, oldest first, `opening` the state imported at
-    go-live, `circumstances` what happened that no row says.
+    go-live, `circumstances` what happened that no row says, `decisions` which rows of both sides
+    people found to be one contact.
     """
 
     history: Sequence[PastMonth] = ()
     opening: Opening | None = None
     circumstances: Circumstances = NOTHING_ELSE
+    decisions: PairDecisions = NO_DECISIONS
 
 
 NOTHING_BESIDE = Beside()
@@ -99,7 +102,7 @@ def assess(
     measured = replace(measured, readings=with_client_duties(contract, measured.readings))
     comparison = None
     if {"vendor", "client"} == {file.side for file in files if file.kind == "contacts"}:
-        comparison = reading.compare(files, measured)
+        comparison = reading.compare(files, measured, beside.decisions)
     return _conclude(
         contract,
         period,
@@ -140,11 +143,13 @@ class _Reading:
                     measurer.add(block)
         return measurer.finish()
 
-    def compare(self, files: Sequence[DataFile], vendor: Measured) -> Comparison:
+    def compare(
+        self, files: Sequence[DataFile], vendor: Measured, decisions: PairDecisions
+    ) -> Comparison:
         """Match the vendor's contacts with the client's extract and measure what differs."""
         frames = {side: self._gathered_of(side, files) for side in ("vendor", "client")}
         contacts = {side: kinds.pop("contacts") for side, kinds in frames.items()}
-        return compare(self.requests, contacts, frames, vendor)
+        return compare(self.requests, contacts, frames, vendor, decisions=decisions)
 
     def _gathered_of(self, side: str, files: Sequence[DataFile]) -> dict[str, "Frame"]:
         blocks: defaultdict[str, list[Frame]] = defaultdict(list)

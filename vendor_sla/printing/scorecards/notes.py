@@ -31,6 +31,9 @@ def comparison(reader: Reader) -> dict[str, Any] | None:
     if not compared:
         return None
     counts = ("vendor_rows", "client_rows", "matched_exactly", "matched_normalised")
+    counts += tuple(
+        name for name in ("matched_composite", "matched_confirmed") if compared.get(name)
+    )
     return {
         "counts": [
             {"name": reader.words(f"paper.{name}"), "count": reader.number(str(compared[name]))}
