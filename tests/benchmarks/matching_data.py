@@ -1,4 +1,8 @@
-"""Two extracts of one month: a million vendor rows, and 300,000 of the client's with bad keys."""
+"""Two extracts of one month: a million vendor rows, and 300,000 of the client's with bad keys.
+
+One key of twenty is damaged: half of these normalise to the vendor's, half do not; and half of all
+client rows name no agent, so that a quarter of the damaged ones is left for a person.
+"""
 
 from pathlib import Path
 
@@ -28,6 +32,7 @@ def prepare(folder: Path) -> None:
     client = vendor.iloc[chosen].reset_index(drop=True)
     client["row"] = pd.Series(range(2, len(client) + 2), dtype="int64")
     client["interaction_id"] = _damaged(client["interaction_id"], chance)
+    client["agent_id"] = client["agent_id"].where(pd.Series(chance.random(len(client)) < 0.5))
     client["talk_seconds"] = _changed(client["talk_seconds"], chance)
     client.to_parquet(folder / _CLIENT)
 
