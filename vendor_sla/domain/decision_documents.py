@@ -61,7 +61,7 @@ def _under(metric: str, under: MoneyUnder | None) -> dict[str, str | None] | Non
         return None
     vendor, client, governing = under.by_metric[metric]
     return {
-        "vendor": vendor and _money(vendor),
+        "vendor": None if vendor is None else _money(vendor),
         "client": _money(client),
         "governing": _money(governing),
     }

@@ -14,6 +14,8 @@ from vendor_sla.domain.decisions import Decision
 from vendor_sla.domain.duties import with_client_duties
 from vendor_sla.domain.estimates import NO_DECISIONS
 from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.pairs import NO_DECISIONS as NOTHING_PAIRED
+from vendor_sla.domain.pairs import PairDecisions
 from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, Source
@@ -62,12 +64,14 @@ class Beside:
     """What a period is settled with beside its own rows.
 
     `history` are the assessed periods before it, oldest first, `opening` the state imported at
-    go-live, `circumstances` what happened that no row says.
+    go-live, `circumstances` what happened that no row says, `decisions` which rows of both sides
+    people found to be one contact.
     """
 
     history: Sequence[PastMonth] = ()
     opening: Opening | None = None
     circumstances: Circumstances = NOTHING_ELSE
+    decisions: PairDecisions = NOTHING_PAIRED
 
 
 NOTHING_BESIDE = Beside()
@@ -106,7 +110,7 @@ def assess(
     measured = replace(measured, readings=with_client_duties(contract, measured.readings))
     comparison = None
     if {"vendor", "client"} == {file.side for file in files if file.kind == "contacts"}:
-        comparison = reading.compare(files, measured)
+        comparison = reading.compare(files, measured, beside.decisions)
     decided = decide_figures(
         contract,
         requests,
@@ -160,12 +164,14 @@ class _Reading:
                     measurer.add(block)
         return measurer.finish()
 
-    def compare(self, files: Sequence[DataFile], vendor: Measured) -> Comparison:
+    def compare(
+        self, files: Sequence[DataFile], vendor: Measured, decisions: PairDecisions
+    ) -> Comparison:
         """Match the vendor's contacts with the client's extract and measure what differs."""
         compared = [file for file in files if file.kind != _AUDIT]
         frames = {side: self._gathered_of(side, compared) for side in ("vendor", "client")}
         contacts = {side: kinds.pop("contacts") for side, kinds in frames.items()}
-        return compare(self.requests, contacts, frames, vendor)
+        return compare(self.requests, contacts, frames, vendor, decisions=decisions)
 
     def audit(self, files: Sequence[DataFile]) -> Audit | None:
         """Return the audited sample among the files, None where there is none."""
