@@ -18,7 +18,7 @@ _CONTACT_COLUMNS = tuple(
     column.name for column in FILE_KINDS["contacts"] if column.name not in (_KEY, "transcript")
 )
 _EXAMPLES = 100
-_VOIDING = ("sample.unknown_items", "sample.duplicate_items")
+_VOIDING = ("sample.unknown_items", "sample.duplicate_items", "sample.smaller_than_plan")
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class AuditedRows:
 
     `positions` are the audited rows that count, among all, and `undelivered` those of them whose
     evidence the vendor did not deliver. `strata` has the stratum of every row, -1 for rows that
-    could not be drawn. `void` are the codes of what makes the audit worthless.
+    could not be drawn; `told` are the columns the audit says something about. `void` are the codes
+    of what makes the audit worthless.
     """
 
     contacts: pd.DataFrame
@@ -36,6 +37,7 @@ class AuditedRows:
     strata: npt.NDArray[np.int64]
     is_stratified: bool
     seed: str
+    told: frozenset[str]
     findings: tuple[Finding, ...]
     void: tuple[str, ...]
 
@@ -53,45 +55,63 @@ def lay_over(
     """
     pairs = pair_rows(contacts[_KEY], audit[_KEY])
     theirs, ours = pairs.client, pairs.vendor
-    by_hand = _is(audit, "drawn_by", "hand")
-    replaced = _is(audit, "status", "replaced")
-    seen = _flag(audit, "saw_value")
-    strangers = np.setdiff1d(pairs.client_alone, np.flatnonzero(by_hand | replaced))
-    uncounted = by_hand | replaced | seen
+    by_hand, seen = _is(audit, "drawn_by", "hand"), _flag(audit, "saw_value")
+    outside = by_hand | _is(audit, "status", "replaced")
+    strangers = np.setdiff1d(pairs.client_alone, np.flatnonzero(outside))
     if drawn is not None:
         is_drawn = audit[_KEY].isin(list(drawn)).to_numpy(dtype=np.bool_)
-        outside = np.flatnonzero(~is_drawn & ~by_hand)
-        strangers = np.union1d(strangers, outside)
-        uncounted = uncounted | ~is_drawn
-    counts = ~uncounted[theirs]
-    findings = [
+        strangers = np.union1d(strangers, np.flatnonzero(~is_drawn & ~outside))
+        outside = outside | ~is_drawn
+    counts = ~(outside | seen)[theirs]
+    findings = (
         *_found("sample.unknown_items", Severity.WARNING, audit, strangers),
         *_found("sample.duplicate_items", Severity.WARNING, audit, pairs.client_again),
         *_found("sample.seen_items", Severity.WARNING, audit, np.flatnonzero(seen)),
         *_found("sample.items_by_hand", Severity.INFO, audit, np.flatnonzero(by_hand)),
-    ]
-    void = [one.code for one in findings if one.code in _VOIDING]
-    counted = int(counts.sum())
-    if drawn is not None and counted < len(set(drawn)):
-        void.append("sample.smaller_than_plan")
-        facts = {"planned": str(len(set(drawn))), "audited": str(counted)}
-        findings.append(
-            Finding("sample.smaller_than_plan", Severity.WARNING, "audit", counted, facts)
-        )
-    if drawn is None:
-        findings.append(Finding("sample.unproven", Severity.INFO, "audit", counted))
+        *_proof(int(counts.sum()), drawn),
+    )
     undelivered = _is(audit, "status", "undelivered")
-    frame = _corrected(contacts, audit, ours[counts], theirs[counts])
     return AuditedRows(
-        contacts=frame,
+        contacts=_corrected(contacts, audit, ours[counts], theirs[counts]),
         positions=ours[counts],
         undelivered=undelivered[theirs[counts]],
         strata=np.zeros(len(contacts), dtype=np.int64),
         is_stratified=False,
         seed=_seed(audit),
-        findings=tuple(findings),
-        void=tuple(void),
+        told=_told(audit),
+        findings=findings,
+        void=tuple(one.code for one in findings if one.code in _VOIDING),
     )
+
+
+def _proof(counted: int, drawn: Sequence[str] | None) -> Iterator[Finding]:
+    """Yield what is wrong with the number of items, or that nobody can prove how they came."""
+    if drawn is None:
+        yield Finding("sample.unproven", Severity.INFO, "audit", counted)
+    elif counted < len(set(drawn)):
+        facts = {"planned": str(len(set(drawn))), "audited": str(counted)}
+        yield Finding("sample.smaller_than_plan", Severity.WARNING, "audit", counted, facts)
+
+
+def is_told(claimed: frozenset[str], told: frozenset[str]) -> bool:
+    """Tell whether an audit speaks of everything a metric's figure is claimed in.
+
+    An answer is a reply where there are no replies, and the other way round, as in measuring.
+    """
+    return bool(claimed) and all({name, _TWINS.get(name, name)} & told for name in claimed)
+
+
+_TWINS = {
+    "answered_at": "first_response_at",
+    "first_response_at": "answered_at",
+    "resolved": "resolved_at",
+}
+
+
+def _told(audit: pd.DataFrame) -> frozenset[str]:
+    filled = {name for name in _CONTACT_COLUMNS if name in audit and audit[name].notna().any()}
+    said = {name for name, _ in _untrue(audit, np.arange(len(audit)))}
+    return frozenset(filled | said)
 
 
 def _seed(audit: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from vendor_sla.domain.pairs import PairDecisions
 from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, Source
-from vendor_sla.domain.settlements import Settlement, settle
+from vendor_sla.domain.settlements import settle
 from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.intake.frames import gather
 from vendor_sla.intake.profiles import Profile
@@ -224,19 +225,17 @@ def _conclude(
     decisions: Mapping[str, Decision] = NO_DECISIONS,
     beside: Beside,
 ) -> Assessment:
-    def settled_under(chosen: Mapping[str, Decision]) -> Settlement:
-        return settle(
-            contract,
-            period=period,
-            readings=measured.readings,
-            volume=measured.volume,
-            history=beside.history,
-            opening=beside.opening,
-            circumstances=beside.circumstances,
-            decisions=chosen,
-        )
-
-    settled = settled_under(decisions)
+    settled_under = partial(
+        settle,
+        contract,
+        period=period,
+        readings=measured.readings,
+        volume=measured.volume,
+        history=beside.history,
+        opening=beside.opening,
+        circumstances=beside.circumstances,
+    )
+    settled = settled_under(decisions=decisions)
     return Assessment(
         contract_sha256=contract.sha256,
         period=period,
@@ -257,5 +256,5 @@ def _conclude(
         circumstances=beside.circumstances,
         consequences=settled.consequences,
         decisions=decisions,
-        under=money_under(decisions, lambda one: settled_under(one).pricing.net),
+        under=money_under(decisions, lambda one: settled_under(decisions=one).pricing.net),
     )

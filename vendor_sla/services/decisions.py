@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Comparison
+from vendor_sla.domain.catalogue import claimed_columns, definition
 from vendor_sla.domain.contracts import Contract, MetricTerms
 from vendor_sla.domain.decisions import Decision
 from vendor_sla.domain.findings import Finding
@@ -13,7 +14,7 @@ from vendor_sla.evidence.audits import Claim, DrawnRows, RowValues, estimate_gap
 from vendor_sla.evidence.decisions import PLAIN, Audited, Standing, decide_match, decide_samples
 from vendor_sla.evidence.sample_measures import decide_measure
 from vendor_sla.evidence.sampled import SampledFigure, SheetRows, sampled_mean, sampled_share
-from vendor_sla.evidence.samples import AuditedRows, lay_over
+from vendor_sla.evidence.samples import AuditedRows, is_told, lay_over
 from vendor_sla.measures.verdicts import Shape, Verdicts, row_verdicts
 
 if TYPE_CHECKING:
@@ -105,9 +106,14 @@ def _by_audit(
     audited = [
         one
         for metric, reading in metrics
-        if (one := _audited(metric, reading, claims[metric.key], truths[metric.key], laid))
+        if is_told(_claimed(metric), laid.told)
+        and (one := _audited(metric, reading, claims[metric.key], truths[metric.key], laid))
     ]
     return decide_samples(audited, standing), laid.findings
+
+
+def _claimed(metric: MetricTerms) -> frozenset[str]:
+    return claimed_columns(definition(metric.measure, metric.version), metric.parameters)
 
 
 def _audited(
