@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from tests.builders.contracts import OCTOBER, contract, metric, reading, settled_month
 from vendor_sla.domain.alternatives import money_under

@@ -143,11 +143,12 @@ def _decided(one: Audited, verdict: Verdict, standing: Standing) -> Decision:
     if base.outcome is Outcome.REJECT:
         return _refused(base, standing)
     assert vendor.value is not None, "an audit is of a measured figure"
-    assert base.found is not None, "the audit made a reading of it"
+    found = base.found
+    assert found is not None, "the audit made a reading of it"
     basis = _basis(metric, vendor.value, one.estimate)
     if base.outcome is Outcome.REPLACE:
         base = replace(base, governs=Governs.CORRECTED, basis=basis)
-    return _by_contract(metric, base, vendor, base.found, basis)
+    return _by_contract(metric, base, vendor, found, basis)
 
 
 def _told(one: Audited, verdict: Verdict) -> Decision:

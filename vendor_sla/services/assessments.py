@@ -1,7 +1,7 @@
 """Assess one vendor's period: files or typed readings in, readings, scores and money out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from vendor_sla.domain.pairs import PairDecisions
 from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, Source
-from vendor_sla.domain.settlements import settle
+from vendor_sla.domain.settlements import Settlement, settle
 from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.intake.frames import gather
 from vendor_sla.intake.profiles import Profile
@@ -225,16 +225,7 @@ def _conclude(
     decisions: Mapping[str, Decision] = NO_DECISIONS,
     beside: Beside,
 ) -> Assessment:
-    settled_under = partial(
-        settle,
-        contract,
-        period=period,
-        readings=measured.readings,
-        volume=measured.volume,
-        history=beside.history,
-        opening=beside.opening,
-        circumstances=beside.circumstances,
-    )
+    settled_under = _settling(contract, period, measured, beside)
     settled = settled_under(decisions=decisions)
     return Assessment(
         contract_sha256=contract.sha256,
@@ -257,4 +248,20 @@ def _conclude(
         consequences=settled.consequences,
         decisions=decisions,
         under=money_under(decisions, lambda one: settled_under(decisions=one).pricing.net),
+    )
+
+
+def _settling(
+    contract: Contract, period: Period, measured: Measured, beside: Beside
+) -> Callable[..., Settlement]:
+    """Return what settles the period; only the decisions are left to say."""
+    return partial(
+        settle,
+        contract,
+        period=period,
+        readings=measured.readings,
+        volume=measured.volume,
+        history=beside.history,
+        opening=beside.opening,
+        circumstances=beside.circumstances,
     )
