@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Comparison
 from vendor_sla.domain.catalogue import claimed_columns, definition
+from vendor_sla.domain.circumstances import Recount
 from vendor_sla.domain.contracts import Contract, MetricTerms
 from vendor_sla.domain.decisions import Decision
 from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.readings import MeasureRequest, Reading, ReadingState, Source
 from vendor_sla.evidence.audits import Claim, DrawnRows, RowValues, estimate_gap
-from vendor_sla.evidence.decisions import PLAIN, Audited, Standing, decide_match, decide_samples
+from vendor_sla.evidence.decisions import (
+    PLAIN,
+    Audited,
+    Standing,
+    decide_match,
+    decide_recount,
+    decide_samples,
+)
 from vendor_sla.evidence.sample_measures import decide_measure
 from vendor_sla.evidence.sampled import SampledFigure, SheetRows, sampled_mean, sampled_share
 from vendor_sla.evidence.samples import AuditedRows, is_told, lay_over
@@ -21,6 +29,10 @@ if TYPE_CHECKING:
     from vendor_sla.intake.frames import Frame
 
 _BY_SAMPLE = frozenset({Source.QA_SAMPLE, Source.CALL_BACK})
+_GATES = {
+    "matching.keys_found_low": "sample.keys_found_low",
+    "matching.duplicates_high": "sample.duplicates_high",
+}
 _FULL_SCORE = {"qa_score": 100.0}
 
 
@@ -50,6 +62,7 @@ def decide_figures(
     comparison: Comparison | None = None,
     sheets: Mapping[str, Verdicts] | None = None,
     audit: Audit | None = None,
+    recounts: Sequence[Recount] = (),
     is_reliable: bool = True,
 ) -> Decided:
     """Decide each metric of a period by the best check there is of it.
@@ -73,10 +86,27 @@ def decide_figures(
             )
         elif reading.state is ReadingState.MEASURED:
             left.append((metric, reading))
-    if audit is None:
-        return Decided(found)
-    decided, findings = _by_audit(requests, left, audit)
-    return Decided(found | dict(decided), findings)
+    findings: tuple[Finding, ...] = ()
+    if audit is not None:
+        refused = _failed_gates(comparison)
+        decided, findings = _by_audit(requests, left, audit, refused)
+        found |= decided
+    pairs = _pairs(contract, readings)
+    return Decided(found | _agreed(pairs, found, recounts), findings)
+
+
+def _agreed(
+    pairs: Sequence[tuple[MetricTerms, Reading]],
+    found: Mapping[str, Decision],
+    recounts: Sequence[Recount],
+) -> dict[str, Decision]:
+    """Return the decisions that a joint recount has made."""
+    said = {one.metric: one for one in recounts}
+    return {
+        metric.key: decide_recount(metric, reading, said[metric.key].value, found.get(metric.key))
+        for metric, reading in pairs
+        if metric.key in said
+    }
 
 
 def _pairs(
@@ -98,9 +128,14 @@ def _by_audit(
     requests: Sequence[MeasureRequest],
     metrics: Sequence[tuple[MetricTerms, Reading]],
     audit: Audit,
+    refused: tuple[str, ...],
 ) -> tuple[Mapping[str, Decision], tuple[Finding, ...]]:
     laid = lay_over(audit.contacts, audit.audit)
-    standing = replace(audit.standing, void=(*audit.standing.void, *laid.void))
+    standing = replace(
+        audit.standing,
+        refused=(*audit.standing.refused, *refused),
+        void=(*audit.standing.void, *laid.void),
+    )
     claims = _by_metric(requests, row_verdicts(requests, audit.contacts, audit.side_files))
     truths = _by_metric(requests, row_verdicts(requests, laid.contacts, audit.side_files))
     audited = [
@@ -110,6 +145,12 @@ def _by_audit(
         and (one := _audited(metric, reading, claims[metric.key], truths[metric.key], laid))
     ]
     return decide_samples(audited, standing), laid.findings
+
+
+def _failed_gates(comparison: Comparison | None) -> tuple[str, ...]:
+    """Return the gates the vendor's file failed against the client's list of contacts."""
+    found = {finding.code for finding in comparison.findings} if comparison else set()
+    return tuple(rule for code, rule in _GATES.items() if code in found)
 
 
 def _claimed(metric: MetricTerms) -> frozenset[str]:
