@@ -22,7 +22,7 @@ from vendor_sla.evidence.decisions import (
 )
 from vendor_sla.evidence.sample_measures import decide_measure
 from vendor_sla.evidence.sampled import SampledFigure, SheetRows, sampled_mean, sampled_share
-from vendor_sla.evidence.samples import AuditedRows, is_told, lay_over
+from vendor_sla.evidence.samples import AuditedRows, DrawnPlan, is_told, lay_over
 from vendor_sla.measures.verdicts import Shape, Verdicts, row_verdicts
 
 if TYPE_CHECKING:
@@ -38,12 +38,16 @@ _FULL_SCORE = {"qa_score": 100.0}
 
 @dataclass(frozen=True)
 class Audit:
-    """An audited sample: the vendor's contacts and the audit of them, with the side files."""
+    """An audited sample: the vendor's contacts and the audit of them, with the side files.
+
+    `plan` is the draw, where it can be proven.
+    """
 
     contacts: "Frame"
     audit: "Frame"
     side_files: Mapping[str, "Frame"]
     standing: Standing = PLAIN
+    plan: DrawnPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def _by_audit(
     audit: Audit,
     refused: tuple[str, ...],
 ) -> tuple[Mapping[str, Decision], tuple[Finding, ...]]:
-    laid = lay_over(audit.contacts, audit.audit)
+    laid = lay_over(audit.contacts, audit.audit, plan=audit.plan)
     standing = replace(
         audit.standing,
         refused=(*audit.standing.refused, *refused),
@@ -163,9 +167,23 @@ def _audited(
     if claim.shape is Shape.OTHER or truth.shape is Shape.OTHER:
         return None
     estimate = estimate_gap(
-        Claim(claim.shape.value, metric.direction, claim.scale, claim.quantile, _values(claim)),
+        Claim(
+            claim.shape.value,
+            metric.direction,
+            claim.scale,
+            claim.quantile,
+            _values(claim).padded(len(laid.contacts)),
+        ),
         _values(truth),
-        DrawnRows(laid.positions, laid.undelivered, laid.strata, laid.is_stratified, laid.seed),
+        DrawnRows(
+            positions=laid.positions,
+            undelivered=laid.undelivered,
+            strata=laid.strata,
+            is_stratified=laid.is_stratified,
+            seed=laid.seed,
+            omitted=laid.omitted,
+            omitted_population=laid.omitted_population,
+        ),
     )
     return None if estimate is None else Audited(metric, reading, estimate)
 
