@@ -65,6 +65,11 @@ SCENARIOS: dict[str, Truth] = {
 }  # fmt: skip
 
 
+def shown(share: float, places: int = 1) -> str:
+    """Write a share of 0 to 1 in per cent."""
+    return f"{100 * share:.{places}f} %"
+
+
 def difference_of(truth: Truth) -> Fraction:
     """Return the true difference."""
     total = sum(population for population, *_ in truth)
@@ -140,8 +145,8 @@ def mover_table(*, runs: int) -> tuple[list[str], float]:
         drawn = simulated_misses(truth, runs=runs, number=number)
         worst = max(worst, exact.lower, exact.upper)
         rows.append(
-            f"| {name} | {exact.lower:.1%} | {exact.upper:.1%} "
-            f"| {drawn.lower:.1%} and {drawn.upper:.1%} |"
+            f"| {name} | {shown(exact.lower)} | {shown(exact.upper)} "
+            f"| {shown(drawn.lower)} and {shown(drawn.upper)} |"
         )
     return rows, worst
 
@@ -247,7 +252,7 @@ def operating_table() -> list[str]:
     }
     for (name, wrong), (size, run) in itertools.product(VENDORS.items(), designs.items()):
         shares = run(wrong)
-        cells = " | ".join(f"{shares.get(outcome, 0.0):.0%}" for outcome in OUTCOMES)
+        cells = " | ".join(f"{shown(shares.get(outcome, 0.0), 0)}" for outcome in OUTCOMES)
         rows.append(f"| {name} | {size} | {cells} |")
     return rows
 
@@ -264,7 +269,7 @@ def pair_table() -> tuple[list[str], float]:
                 low += first * second * (found.lower > b - c + 1e-12)
                 high += first * second * (found.upper < b - c - 1e-12)
         worst = max(worst, low, high)
-        rows.append(f"| {n}: {b:.0%} and {c:.0%} | {low:.1%} | {high:.1%} |")
+        rows.append(f"| {n}: {shown(b, 0)} and {shown(c, 0)} | {shown(low)} | {shown(high)} |")
     return rows, worst
 
 
@@ -286,11 +291,13 @@ def mean_table(*, runs: int) -> tuple[list[str], float]:
         methods, misses = _mean_misses(differing, runs=runs, number=number)
         worst = max(worst, misses.lower)
         rows.append(
-            f"| mean, {differing:.0%} of the items differ | {methods} "
-            f"| {misses.lower:.1%} | {misses.upper:.1%} |"
+            f"| mean, {shown(differing, 0)} of the items differ | {methods} "
+            f"| {shown(misses.lower)} | {shown(misses.upper)} |"
         )
     misses = _quantile_misses(runs=runs)
-    rows.append(f"| 90th percentile, 10 % differ | | {misses.lower:.1%} | {misses.upper:.1%} |")
+    rows.append(
+        f"| 90th percentile, 10 % differ | | {shown(misses.lower)} | {shown(misses.upper)} |"
+    )
     return rows, max(worst, misses.lower)
 
 
@@ -309,7 +316,7 @@ def _mean_misses(differing: float, *, runs: int, number: int) -> tuple[str, Miss
         methods[found.method] += 1
         low += found.lower > true
         high += (math.inf if found.upper is None else found.upper) < true
-    met = ", ".join(f"{name} {count / runs:.0%}" for name, count in sorted(methods.items()))
+    met = ", ".join(f"{name} {shown(count / runs, 0)}" for name, count in sorted(methods.items()))
     return met, Misses(low / runs, high / runs)
 
 
