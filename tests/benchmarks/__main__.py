@@ -123,7 +123,8 @@ def _replay(folder: Path) -> Iterator[Line]:
 
 
 def _coverage(_: Path) -> Iterator[Line]:
-    from tests.benchmarks.coverage import ALPHA, report
+    from tests.benchmarks.coverage import report
+    from tests.benchmarks.share_misses import ALPHA
 
     for table, worst in report():
         print(f"\n{table}\n", flush=True)
