@@ -15,7 +15,8 @@ from vendor_sla.evidence.classes import RowClass, found_rates, pair_difference, 
 from vendor_sla.evidence.composites import opening_shifts, pair_composites
 from vendor_sla.evidence.corrections import add_rows, drop_rows, replace_values, shift_rest
 from vendor_sla.evidence.keys import How, Mask, Pairs, Positions, pair_rows
-from vendor_sla.evidence.values import Instants, ValueClass, compare_column
+from vendor_sla.evidence.offsets import Instants
+from vendor_sla.evidence.values import ValueClass, compare_column
 
 _KEY = "interaction_id"
 _KEY_CLASSES = {

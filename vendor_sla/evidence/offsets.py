@@ -1,11 +1,17 @@
 """Offsets: by how much the times of one file lie off those of the other, again and again."""
 
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
 import numpy.typing as npt
 
+from vendor_sla.domain.periods import Period
 from vendor_sla.evidence.keys import Mask
 
 Numbers = npt.NDArray[np.int64]
+Instants = tuple[int, int]  # the first of a period and the first after it, in microseconds of UTC
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 SECOND = 1_000_000  # times and spans are counted in microseconds
 QUARTER_HOUR = 900 * SECOND
@@ -14,6 +20,14 @@ _CLOCK = 60 * SECOND  # what is left for two clocks that do not agree
 _TICK = SECOND  # a steady clock keeps its offset to the second
 SMALLEST_PATTERN = 3  # rows; two alike may be chance
 _PATTERN_SHARE_PERCENT = 10  # of the rows that differ in the column
+
+
+def period_instants(period: Period, zone: str) -> Instants:
+    """Return a period's first instant and the first after it, in microseconds of UTC."""
+    first, after = period.instants(zone)
+    return (first - _EPOCH) // timedelta(microseconds=1), (after - _EPOCH) // timedelta(
+        microseconds=1
+    )
 
 
 def is_pattern(found: int, differing: int) -> bool:

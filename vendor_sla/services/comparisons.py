@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Comparison, Difference
@@ -11,6 +10,7 @@ from vendor_sla.domain.pairs import NO_DECISIONS, PairDecisions
 from vendor_sla.domain.readings import MeasureRequest, Reading, Source
 from vendor_sla.evidence.keys import How
 from vendor_sla.evidence.matching import NORMALISED, Matching, match_rows
+from vendor_sla.evidence.offsets import period_instants
 from vendor_sla.evidence.proposals import propose_pairs
 from vendor_sla.measures.measurer import Measured, Measurer
 from vendor_sla.services.definitions import find_definitions
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 Effects = Mapping[str, tuple[str, str]]
 Measuring = Callable[["Frame"], tuple[Reading, ...]]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def compare(
@@ -38,7 +36,7 @@ def compare(
     effect is listed only where the metric's unrounded value changes, and it is given twice: on
     the rows as sent, and with time zone and rounding put right first.
     """
-    period = period_instants(requests)
+    period = period_instants(requests[0].period, requests[0].zone) if requests else None
     matching = match_rows(frames["vendor"], frames["client"], period=period, decisions=decisions)
 
     def measured(frame: "Frame", side: str, source: Source) -> tuple[Reading, ...]:
@@ -67,14 +65,6 @@ def compare(
         proposals_found=proposals.found,
         decisions=decisions,
     )
-
-
-def period_instants(requests: Sequence[MeasureRequest]) -> tuple[int, int] | None:
-    """Return the assessed period in microseconds of UTC, end excluded; None without requests."""
-    if not requests:
-        return None
-    first, after = requests[0].period.instants(requests[0].zone)
-    return (first - _EPOCH) // _MICROSECOND, (after - _EPOCH) // _MICROSECOND
 
 
 def _with_effects(
