@@ -113,13 +113,17 @@ def _differences(words: Words, comparison: Document) -> Table:
     columns = ("difference", "count", "effect", *(("effect_after",) if after else ()))
     table = _table(words, words("cli.differences"), *columns)
     for difference in comparison["differences"]:
-        name, column = difference_name(words, difference), difference["column"]
+        name, column = difference_name(words, difference), _field(words, difference["column"])
         count = f"{difference['count']} ({difference['share_percent']} %)"
         effects = [_effects(difference["effects"])]
         if after:
             effects.append(_effects(difference.get("effects_after", {})))
         table.add_row(f"{name}: {column}" if column else name, count, *effects)
     return table
+
+
+def _field(words: Words, column: str) -> str:
+    return words(f"paper.field.{column}") if f"paper.field.{column}" in words else column
 
 
 def _has_after(comparison: Document) -> bool:
