@@ -118,14 +118,7 @@ def assess(
     if qa:
         marked.append(("client", f"qa={qa}"))
     typed = _typed_readings(readings, marked, terms, assessed)
-    beside = Beside(
-        history=() if history is None else read_history(*_read(history), terms.currency),
-        opening=None if opening is None else read_opening(*_read(opening)),
-        circumstances=NOTHING_ELSE
-        if circumstances is None
-        else read_circumstances(*_read(circumstances)),
-        decisions=NO_DECISIONS if pairs is None else read_pairs(*_read(pairs)),
-    )
+    beside = _beside(terms, history, opening, circumstances, pairs)
     with annotating(_data_files(marked, terms.time_zone), annotated, language) as files:
         assessment = assess_period(
             contract=terms, period=assessed, files=files, typed=typed, beside=beside
@@ -133,6 +126,23 @@ def assess(
     document = assessment_document(assessment, terms, software_version=__version__)
     show_document(document, language)
     _write(document, language, json_out, pdf_out)
+
+
+def _beside(
+    terms: Contract,
+    history: Path | None,
+    opening: Path | None,
+    circumstances: Path | None,
+    pairs: Path | None,
+) -> Beside:
+    return Beside(
+        history=() if history is None else read_history(*_read(history), terms.currency),
+        opening=None if opening is None else read_opening(*_read(opening)),
+        circumstances=NOTHING_ELSE
+        if circumstances is None
+        else read_circumstances(*_read(circumstances)),
+        decisions=NO_DECISIONS if pairs is None else read_pairs(*_read(pairs)),
+    )
 
 
 def _data_files(marked: Sequence[tuple[str, str]], zone: str) -> list[DataFile]:

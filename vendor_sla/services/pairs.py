@@ -96,22 +96,8 @@ def decide_pair(
     _require_proposed(session, month_id, pair, standing)
     if verdict == Verdict.SAME:
         _require_free(pair, standing)
-    earlier = rows.list_key_pairs(session, month_id)
-    session.add(
-        KeyPairRow(
-            tenant_id=actor.tenant_id,
-            id=new_id(),
-            month_id=month_id,
-            vendor_id=month.vendor_id,
-            number=earlier[-1][0].number + 1 if earlier else 1,
-            vendor_key=pair[0],
-            client_key=pair[1],
-            verdict=verdict,
-            decided_by=actor.account_id,
-            decided_at=at,
-        )
-    )
-    session.flush()
+    _keep(session, actor, month, pair, Verdict(verdict), at)
+    facts = {"vendor_key": pair[0], "client_key": pair[1], "verdict": verdict}
     record(
         session,
         actor,
@@ -119,12 +105,7 @@ def decide_pair(
         subject_kind="month",
         subject_id=month.id,
         vendor_id=month.vendor_id,
-        facts={
-            "period": period_of(month).label,
-            "vendor_key": pair[0],
-            "client_key": pair[1],
-            "verdict": verdict,
-        },
+        facts={"period": period_of(month).label, **facts},
         at=at,
     )
 
@@ -164,6 +145,27 @@ def _standing(session: Session, month_id: UUID) -> tuple[PairDecision, ...]:
         if row.verdict != Verdict.OPEN
     ]
     return tuple(each for _, each in sorted(standing, key=lambda one: -one[0]))
+
+
+def _keep(
+    session: Session, actor: Actor, month: MonthRow, pair: KeyPair, verdict: Verdict, at: datetime
+) -> None:
+    earlier = rows.list_key_pairs(session, month.id)
+    session.add(
+        KeyPairRow(
+            tenant_id=actor.tenant_id,
+            id=new_id(),
+            month_id=month.id,
+            vendor_id=month.vendor_id,
+            number=earlier[-1][0].number + 1 if earlier else 1,
+            vendor_key=pair[0],
+            client_key=pair[1],
+            verdict=verdict,
+            decided_by=actor.account_id,
+            decided_at=at,
+        )
+    )
+    session.flush()
 
 
 def _require_proposed(

@@ -1,5 +1,9 @@
 """Pairs of a month: look-alike rows side by side for a person's word, and the rows to download."""
 
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -12,9 +16,11 @@ from vendor_sla.services.matched_rows import OpenedRows
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
 from vendor_sla.web.exports import rows_csv
+from vendor_sla.web.languages import local
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("pairs", __name__, url_prefix="/months")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", re.ASCII)
 
 
 @pages.get("/<uuid:month_id>/pairs")
@@ -24,7 +30,15 @@ def show_pairs(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRet
     shown = pairs.read_pairs_page(session, actor, month_id=month_id)
     count = len(shown.waiting)
     place = request.values.get("at", 0, type=int) % count if count else 0
-    return render_template("pairs/pairs.html", shown=shown, place=place)
+    pair = shown.waiting[place] if count else None
+    return render_template(
+        "pairs/pairs.html",
+        shown=shown,
+        place=place,
+        pair=pair,
+        values=_values(pair) if pair else (),
+        offset=_offset(pair) if pair else "",
+    )
 
 
 @pages.post("/<uuid:month_id>/pairs")
@@ -64,6 +78,25 @@ def send_unmatched(session: Session, actor: Actor, *, month_id: UUID) -> Respons
         session, actor, month_id=month_id, blobs=current_site().blobs
     )
     return _sent(opened, "unmatched")
+
+
+def _values(pair: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Return a couple's values as (column, vendor's, client's), times in the tenant's zone."""
+    return tuple((column, _shown(ours), _shown(theirs)) for column, ours, theirs in pair["values"])
+
+
+def _shown(text: str) -> str:
+    if not _INSTANT.fullmatch(text):
+        return text
+    fraction = text[19:-1]
+    return local(datetime.fromisoformat(text))[:19].replace("T", " ") + fraction
+
+
+def _offset(pair: Mapping[str, Any]) -> str:
+    """Return how far from UTC the times are shown; empty for a couple without any."""
+    times = (text for value in pair["values"] for text in value[1:] if _INSTANT.fullmatch(text))
+    first = next(times, None)
+    return local(datetime.fromisoformat(first))[19:] if first else ""
 
 
 def _sent(opened: OpenedRows, name: str) -> Response:
