@@ -96,7 +96,21 @@ def decide_pair(
     _require_proposed(session, month_id, pair, standing)
     if verdict == Verdict.SAME:
         _require_free(pair, standing)
-    _keep(session, actor, month, pair, Verdict(verdict), at)
+    session.add(
+        KeyPairRow(
+            tenant_id=actor.tenant_id,
+            id=new_id(),
+            month_id=month.id,
+            vendor_id=month.vendor_id,
+            number=_next_number(session, month_id),
+            vendor_key=pair[0],
+            client_key=pair[1],
+            verdict=verdict,
+            decided_by=actor.account_id,
+            decided_at=at,
+        )
+    )
+    session.flush()
     facts = {"vendor_key": pair[0], "client_key": pair[1], "verdict": verdict}
     record(
         session,
@@ -147,25 +161,9 @@ def _standing(session: Session, month_id: UUID) -> tuple[PairDecision, ...]:
     return tuple(each for _, each in sorted(standing, key=lambda one: -one[0]))
 
 
-def _keep(
-    session: Session, actor: Actor, month: MonthRow, pair: KeyPair, verdict: Verdict, at: datetime
-) -> None:
-    earlier = rows.list_key_pairs(session, month.id)
-    session.add(
-        KeyPairRow(
-            tenant_id=actor.tenant_id,
-            id=new_id(),
-            month_id=month.id,
-            vendor_id=month.vendor_id,
-            number=earlier[-1][0].number + 1 if earlier else 1,
-            vendor_key=pair[0],
-            client_key=pair[1],
-            verdict=verdict,
-            decided_by=actor.account_id,
-            decided_at=at,
-        )
-    )
-    session.flush()
+def _next_number(session: Session, month_id: UUID) -> int:
+    earlier = rows.list_key_pairs(session, month_id)
+    return earlier[-1][0].number + 1 if earlier else 1
 
 
 def _require_proposed(
