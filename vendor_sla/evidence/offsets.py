@@ -36,15 +36,18 @@ def is_pattern(found: int, differing: int) -> bool:
 
 
 def zone_shifts(apart: Numbers, differing: int) -> tuple[int, ...]:
-    """Return the quarter hours by which times lie apart again and again, the most frequent first.
+    """Return the quarter hours by which times lie apart again and again, in order.
 
     `apart` are differences in microseconds of the values present on both sides. Several come of
     a change of the clocks (daylight saving) within the period.
     """
     quarters = _quarters(apart)
     shifts, counts = np.unique(quarters[quarters != 0], return_counts=True)
-    order = np.lexsort((shifts, np.abs(shifts), -counts))
-    return tuple(int(shifts[place]) for place in order if is_pattern(int(counts[place]), differing))
+    return tuple(
+        int(shift)
+        for shift, count in zip(shifts, counts, strict=True)
+        if is_pattern(int(count), differing)
+    )
 
 
 def is_shifted(apart: Numbers, shifts: tuple[int, ...]) -> Mask:

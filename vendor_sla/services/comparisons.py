@@ -73,16 +73,17 @@ def _with_effects(
     """Yield each class with its effects on the rows as sent, and on the normalised ones."""
     rows = matching.normalised if matching.needs_normalising else None
     normal = vendor if rows is None else measured(rows)
+    known: dict[tuple[str, ...], tuple[Effects, Effects]] = {}
     for each in matching.differences:
-        effects = _effects(vendor, measured(matching.corrected(each.code, each.column)))
-        if rows is None:
-            after = effects
-        elif each.code in NORMALISED:
-            after = {}
-        else:
-            put = matching.corrected(each.code, each.column, rows=rows)
-            after = _effects(normal, measured(put))
-        yield replace(each, effects=effects, effects_after=after)
+        code, column = each.code, each.column
+        named = (code, *(matching.together(code, column) if column else ()))
+        if named not in known:
+            effects = _effects(vendor, measured(matching.corrected(code, column)))
+            after: Effects = {} if code in NORMALISED else effects
+            if rows is not None and code not in NORMALISED:
+                after = _effects(normal, measured(matching.corrected(code, column, rows=rows)))
+            known[named] = effects, after
+        yield replace(each, effects=known[named][0], effects_after=known[named][1])
 
 
 def _effects(before: Sequence[Reading], after: Sequence[Reading]) -> Effects:
