@@ -133,6 +133,8 @@ def _matching(folder: Path) -> Iterator[Line]:
     yield _memory("  peak of memory", ours, 2048)
     effects = best_of(1, "own_matching", str(folder), "effects")
     yield _against("  and the effects of each class, proposals", effects, bare, None)
+
+
 def _coverage(_: Path) -> Iterator[Line]:
     from tests.benchmarks.coverage import report
     from tests.benchmarks.share_misses import ALPHA

@@ -56,6 +56,7 @@ _BY_COLUMN: Mapping[str, Any] = {
     "history_heads.hash": "",
     "history_heads.sequence": 0,
     "job_progress.state": "done",
+    "key_pairs.verdict": "same",
     "memberships.role": "vendor",
     "months.period_end": date(2026, 11, 1),
     "penalty_lines.state": "pending",

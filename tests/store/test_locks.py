@@ -24,6 +24,7 @@ FINAL_TABLES = {
     "design_studies": "permission denied",
     "history": "permission denied",
     "history_heads": "only grows",
+    "key_pairs": "permission denied",
     "ledger_entries": "permission denied",
     "ledger_transfers": "permission denied",
     "opening_states": "permission denied",

@@ -59,6 +59,7 @@ CLOSED_TO_VENDORS = {
     "circumstances",
     "design_documents",
     "design_studies",
+    "key_pairs",
     "ledger_entries",
     "ledger_transfers",
     "opening_states",

@@ -48,6 +48,8 @@ class Action(StrEnum):
     PROPOSE_OPENING = "propose_opening"
     APPROVE_OPENING = "approve_opening"
     SIGN_CONTRACT = "sign_contract"
+    DECIDE_PAIRS = "decide_pairs"
+    READ_COMPARISON = "read_comparison"
     MANAGE_PEOPLE = "manage_people"
     READ_DESIGNS = "read_designs"
     MANAGE_DESIGN = "manage_design"
@@ -72,6 +74,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_HISTORY,
         Action.SUBMIT_EVIDENCE,
         Action.KEEP_PROFILE,
+        Action.DECIDE_PAIRS,
+        Action.READ_COMPARISON,
         Action.DRAFT_MONTH,
         Action.PUBLISH_MONTH,
         Action.ISSUE_SCORECARD,
@@ -90,6 +94,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     Role.FINANCE: _READING
     | {
         Action.READ_HISTORY,
+        Action.READ_COMPARISON,
         Action.APPROVE_PENALTIES,
         Action.REPLAY_CONTRACT,
         Action.READ_OPENING,
@@ -111,6 +116,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
             Action.READ_MONTH,
             Action.SUBMIT_EVIDENCE,
             Action.KEEP_PROFILE,
+            Action.DECIDE_PAIRS,
+            Action.READ_COMPARISON,
             Action.READ_DESIGNS,
             Action.SCORE_DESIGN,
         }
@@ -133,6 +140,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     Role.AUDITOR: _READING
     | {
         Action.READ_HISTORY,
+        Action.READ_COMPARISON,
         Action.CHECK_HISTORY,
         Action.READ_OPENING,
         Action.REPLAY_CONTRACT,

@@ -26,6 +26,7 @@ from vendor_sla.store.models.designs import (
 from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
+from vendor_sla.store.models.pairs import KeyPairRow
 from vendor_sla.store.models.scorecards import PenaltyLineRow, ScorecardRow
 from vendor_sla.store.models.submissions import JobProgressRow, SubmissionFileRow, SubmissionRow
 from vendor_sla.store.models.tenants import TenantRow
@@ -49,6 +50,7 @@ __all__ = [
     "HistoryHeadRow",
     "HistoryRow",
     "JobProgressRow",
+    "KeyPairRow",
     "LedgerEntryRow",
     "LedgerTransferRow",
     "MembershipRow",
