@@ -15,6 +15,10 @@ _COMMANDS = {
         "vendor_sla.cli.replays",
         "Show what CONTRACT would have scored and cost in past months.",
     ),
+    "draw": (
+        "vendor_sla.cli.draws",
+        "Draw the sample of FILE again from its published values.",
+    ),
     "demo": (
         "vendor_sla.cli.site",
         "Make a sample tenant, close its months from upload to signed PDF, and serve the site.",
