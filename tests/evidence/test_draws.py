@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -70,12 +71,12 @@ def sealed(share: str, nonce: str) -> Seal:
     return Seal(commitment("vendor", share, nonce), share, nonce)
 
 
-def with_first(draw: Draw, **changes: str) -> Draw:
+def with_first(draw: Draw, **changes: Any) -> Draw:
     """Change the first item."""
     return replace(draw, items=(replace(draw.items[0], **changes), *draw.items[1:]))
 
 
-def with_plan(draw: Draw, **changes: str) -> Draw:
+def with_plan(draw: Draw, **changes: Any) -> Draw:
     """Publish another plan than was hashed."""
     return replace(draw, plan_text=plan_text(replace(planned(), **changes)))
 

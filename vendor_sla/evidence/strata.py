@@ -140,4 +140,4 @@ def _in_peak(contacts: pd.DataFrame, zone: str) -> Mask:
     counts = hours.value_counts().sort_values(ascending=False, kind="stable")
     before = counts.cumsum() - counts
     busy = counts.index[before * 2 < counts.sum()]
-    return hours.isin(busy).to_numpy(dtype=np.bool_)
+    return np.asarray(hours.isin(busy), dtype=np.bool_)
