@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from tests.builders.contacts import contacts, side_file
 from tests.builders.measuring import asked, reading
-from vendor_sla.measures.verdicts import Shape, row_verdicts
+from vendor_sla.measures.measurer import Measurer
+from vendor_sla.measures.verdicts import Shape, VerdictWatch, row_verdicts
 
 DAY = "2026-10-05 "
 WITHIN = asked("response_within", within=timedelta(seconds=15), abandoned_before_limit="miss")
@@ -75,3 +76,29 @@ def test_what_no_row_stands_for_by_itself_has_no_verdicts() -> None:
     found = row_verdicts([asked("unanswered"), asked("qa_score")], rows, {"qa": sheet})
     assert [one.shape for one in found] == [Shape.OTHER, Shape.OTHER]
     assert not any(one.counted.any() for one in found)
+
+
+def test_a_drawn_sheet_keeps_the_weight_of_each_row_and_leaves_out_what_was_picked_by_hand() -> (
+    None
+):
+    rows = contacts(opened_at=[DAY + "08:00:00"] * 3, answered_at=[DAY + "08:00:05"] * 3)
+    sheet = side_file(
+        "qa",
+        interaction_id=["a", "b", "c"],
+        reviewer=["r"] * 3,
+        item=["patience"] * 3,
+        verdict=["pass", "fail", "fail"],
+        weight=["12.5", "2", "0"],
+        stratum=["good", "bad", "bad"],
+    )
+    watch = VerdictWatch("qa")
+    request = asked("patience_pass_rate", items=("patience",))
+    measurer = Measurer([request], side_files={"qa": sheet}, watch=watch)
+    measurer.add(rows)
+    measurer.finish()
+    found = watch.found["patience_pass_rate"]
+    assert found.shape is Shape.SHARE
+    assert found.counted.tolist() == [True, True, False]
+    assert found.good.tolist() == [True, False, False]
+    assert found.weight is not None
+    assert found.weight.tolist() == [12.5, 2.0, 0.0]

@@ -8,12 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from vendor_sla.domain.catalogue.definitions import RATIO_SCALES
 from vendor_sla.domain.readings import MeasureRequest
 from vendor_sla.measures.asked import Asked
 from vendor_sla.measures.contributions import Contribution
 from vendor_sla.measures.measurer import Measurer
 from vendor_sla.measures.reckoning import factor_of
 from vendor_sla.measures.rows import Mask, Rows
+
+Floats = npt.NDArray[np.float64]
 
 
 class Shape(StrEnum):
@@ -27,13 +30,14 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Verdicts:
-    """One metric, row by row, in the order of the contacts.
+    """One metric, row by row, in the order of the rows.
 
     `counted` marks the rows that count in the period and the contract's scope. Of a share, `hit`
     marks the numerator, `good` what the contract wishes for, and `scale` is what the share is
-    multiplied by to be shown (100 for a percentage). Of a mean or a quantile, `amount`
-    is the row's own value in the displayed unit, infinite for a wait that never ended. `quantile`
-    is the share below the figure.
+    multiplied by to be shown (100 for a percentage). Of a mean or a quantile, `amount` is the row's
+    own value in the displayed unit, infinite for a wait that never ended. `quantile` is the share
+    below the figure. `weight` and `stratum` are those of a drawn sheet; hand-picked rows weigh
+    nothing and do not count.
     """
 
     metric: str
@@ -41,9 +45,26 @@ class Verdicts:
     counted: Mask
     hit: Mask
     good: Mask
-    amount: npt.NDArray[np.float64]
+    amount: Floats
     quantile: float | None = None
     scale: int = 1
+    weight: Floats | None = None
+    stratum: npt.NDArray[np.int32] | None = None
+
+
+class VerdictWatch:
+    """Keeps what the rows of some kinds of files add to each metric while they are measured."""
+
+    def __init__(self, *kinds: str) -> None:
+        self._kinds = kinds
+        self.found: dict[str, Verdicts] = {}
+
+    def __call__(
+        self, asked: Asked, rows: Rows, contribution: Contribution, scope: Mask | None
+    ) -> None:
+        """Keep the verdicts of one block; of a kind of file there is only one."""
+        if rows.kind in self._kinds:
+            self.found[asked.request.key] = _verdicts(asked, rows, contribution, scope)
 
 
 def row_verdicts(
@@ -56,49 +77,59 @@ def row_verdicts(
     `contacts` are all of a period, ordered by `row`. A metric that cannot be measured on them, or
     not row by row, has the shape `other` and counts nothing. Errors are the measurer's.
     """
-    found: dict[str, Verdicts] = {}
-
-    def watch(asked: Asked, rows: Rows, contribution: Contribution, scope: Mask | None) -> None:
-        if rows.kind == "contacts":
-            found[asked.request.key] = _verdicts(asked, contribution, scope)
-
+    watch = VerdictWatch("contacts")
     measurer = Measurer(requests, side_files=side_files, with_grain=False, watch=watch)
     measurer.add(contacts)
     measurer.finish()
     return tuple(
-        found.get(request.key) or _nothing(request.key, len(contacts)) for request in requests
+        watch.found.get(request.key) or _nothing(request.key, len(contacts)) for request in requests
     )
 
 
-def _verdicts(asked: Asked, contribution: Contribution, scope: Mask | None) -> Verdicts:
+def _verdicts(asked: Asked, rows: Rows, contribution: Contribution, scope: Mask | None) -> Verdicts:
     counted = contribution.counted if scope is None else contribution.counted & scope
-    size, shape = len(counted), _shape(asked, contribution)
+    key, shape = asked.request.key, _shape(asked, contribution)
     if shape is Shape.OTHER:
-        return _nothing(asked.request.key, size)
+        return _nothing(key, len(counted))
+    weight = stratum = None
+    if contribution.weight is not None:
+        weight = np.asarray(contribution.weight, dtype=np.float64) / contribution.weight_scale
+        stratum, counted = rows.codes("stratum"), counted & (weight > 0)
     if shape is Shape.SHARE:
-        hit = contribution.amount.astype(bool) & counted
+        hit = (contribution.amount != 0) & counted
         good = counted & (~hit if asked.is_bad_when_hit else hit)
-        amount = good.astype(np.float64)
-        scale = int(factor_of(asked.unit))
-        return Verdicts(asked.request.key, shape, counted, hit, good, amount, scale=scale)
-    factor = float(factor_of(asked.unit)) / contribution.amount_scale
-    amount = np.asarray(contribution.amount, dtype=np.float64) * factor
+        return Verdicts(
+            key, shape, counted, hit, good, good.astype(np.float64),
+            scale=int(factor_of(asked.unit)), weight=weight, stratum=stratum,
+        )  # fmt: skip
+    amount = np.asarray(contribution.amount, dtype=np.float64) / contribution.amount_scale
+    if weight is None:
+        amount = amount * float(factor_of(asked.unit))
+    else:
+        amount = np.divide(amount, weight, out=np.zeros_like(amount), where=weight > 0)
     if contribution.infinite is not None:
         amount = np.where(contribution.infinite, np.inf, amount)
-    nothing = np.zeros(size, dtype=np.bool_)
+    nothing = np.zeros(len(counted), dtype=np.bool_)
     quantile = None if asked.quantile is None else float(asked.quantile)
-    return Verdicts(asked.request.key, shape, counted, nothing, nothing, amount, quantile)
+    return Verdicts(
+        key, shape, counted, nothing, nothing, amount, quantile, weight=weight, stratum=stratum
+    )
 
 
 def _shape(asked: Asked, contribution: Contribution) -> Shape:
-    is_plain = contribution.weight is None and contribution.factor is None
-    if not is_plain or contribution.is_total or contribution.groups is not None:
+    is_plain = contribution.factor is None and not contribution.is_total
+    if not is_plain or contribution.groups is not None:
         return Shape.OTHER
     if asked.quantile is not None:
         return Shape.QUANTILE
+    if contribution.weight is not None:
+        if contribution.weight_scale == 1:  # seconds over rounds: no row has a share of it
+            return Shape.OTHER
+        return Shape.SHARE if asked.unit in RATIO_SCALES else Shape.MEAN
     if contribution.amount.dtype == np.bool_:
         return Shape.SHARE
-    return Shape.MEAN if contribution.amount_scale != 1 else Shape.OTHER
+    is_mean = contribution.amount_scale != 1 or contribution.amount.dtype == object
+    return Shape.MEAN if is_mean else Shape.OTHER
 
 
 def _nothing(metric: str, size: int) -> Verdicts:
