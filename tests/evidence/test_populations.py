@@ -1,5 +1,6 @@
 """The frozen data is text that anybody can hash again, and sorted by where a false record pays."""
 
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import numpy as np
@@ -111,9 +112,12 @@ def test_strata_are_parted_by_severity_or_by_the_busy_half_of_the_day() -> None:
 
 def test_what_the_clients_list_has_and_the_vendors_lacks_is_omitted() -> None:
     vendor = contacts(interaction_id=["INC-1", "INC-2"], opened_at=OPENED[:2])
-    client = contacts(interaction_id=["inc 001", "INC-2", "INC-3"], opened_at=OPENED[:3])
-    # INC-001 only normalises to another text than INC-1; INC-3 is really missing.
-    assert find_omitted(vendor, client) == ["INC-3", "inc 001"]
+    opened = [*OPENED[:4], "2026-11-01 00:00:00"]
+    keys = ["inc 1", "INC-2", "INC-3", "INC-4", "INC-5"]
+    client = contacts(interaction_id=keys, opened_at=opened)
+    first, after = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+    # "inc 1" is INC-1 written otherwise, INC-5 of the next month.
+    assert find_omitted(vendor, client, start=first, end=after) == ["INC-3", "INC-4"]
 
 
 def test_the_list_of_strata_reads_back() -> None:

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from vendor_sla.domain.calendars import WorkingCalendar
 from vendor_sla.domain.exact import decimal_text, parse_decimal
 from vendor_sla.domain.refusals import Problem
 
@@ -15,6 +18,7 @@ NO_SHARE = "none"  # stands for a share that was never revealed; too short to be
 SHORTEST_SHARE = 8
 SHORTEST_NONCE = 16  # a short nonce does not hide a share that can be guessed
 LONGEST_SEAL = 200
+_FRIDAY = 5
 PARTIES = ("client", "vendor")
 
 
@@ -146,6 +150,20 @@ class Draw:
     items: tuple[DrawnItem, ...]
     is_vendor_silent: bool = False
     problems: tuple[Problem, ...] = ()
+
+
+def working_deadline(at: datetime, days: int, calendar: WorkingCalendar) -> datetime:
+    """Return the end of the n-th working day after an instant's own day, in the calendar's zone.
+
+    A calendar that never stops, or does not know a day yet, has Monday to Friday.
+    """
+    zone = ZoneInfo(calendar.zone)
+    day = at.astimezone(zone).date()
+    while days:
+        day += timedelta(days=1)
+        is_known = not calendar.never_stops and calendar.knows(day)
+        days -= bool(calendar.hours_of(day)) if is_known else day.isoweekday() <= _FRIDAY
+    return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 def plan_text(plan: SamplePlan) -> str:

@@ -11,6 +11,7 @@ One sample serves many metrics, so each contact falls in the first stratum that 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -64,10 +65,17 @@ def sort_strata(
     return {str(name): sorted(keys[names == name].tolist()) for name in sorted(set(names))}
 
 
-def find_omitted(vendor: pd.DataFrame, client: pd.DataFrame) -> list[str]:
-    """Return the keys of the client's own list that name no row of the vendor's file."""
-    pairs = pair_rows(vendor["interaction_id"], client["interaction_id"])
-    return sorted(client["interaction_id"].iloc[pairs.client_alone].tolist())
+def find_omitted(
+    vendor: pd.DataFrame, client: pd.DataFrame, *, start: datetime, end: datetime
+) -> list[str]:
+    """Return the keys of the client's own list that name no row of the vendor's file.
+
+    Only contacts opened from `start` up to `end` (with their zones) belong to the period.
+    """
+    opened = client["opened_at"].dt.tz_localize("UTC")
+    within = client[(opened >= start) & (opened < end)]
+    pairs = pair_rows(vendor["interaction_id"], within["interaction_id"])
+    return sorted(within["interaction_id"].iloc[pairs.client_alone].tolist())
 
 
 def membership_text(strata: Mapping[str, Sequence[str]]) -> str:

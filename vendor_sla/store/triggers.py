@@ -157,6 +157,8 @@ _FROZEN_IS_FINAL = """
         (NEW.plan, NEW.plan_sha256, NEW.data_sha256, NEW.rows_sha256, NEW.membership_sha256,
          NEW.submission_id, NEW.frozen_at, NEW.seal_until, NEW.reveal_until)
         OR (OLD.seed <> '' AND NEW.seed <> OLD.seed)
+        OR (OLD.client_revealed_at IS NOT NULL
+            AND NEW.client_revealed_at IS DISTINCT FROM OLD.client_revealed_at)
         OR (OLD.beacon <> '' AND NEW.beacon <> OLD.beacon)
         OR OLD.state = 'void' OR NEW.state = 'planned'))
     EXECUTE FUNCTION refuse_change()

@@ -22,7 +22,8 @@ class SampleRow(TenantOwned):
     `plan` is canonical JSON to the letter; `data_sha256`, `rows_sha256` and `membership_sha256`
     are the names of keys.txt, rows.txt and strata.txt in the file store. Once it is frozen none
     of them changes, nor the seed once it is drawn (a trigger). The vendor sees it from the freeze
-    on. `reasons` are the codes of why it is void or marked.
+    on, and by `client_revealed_at` that the client has revealed, not what. `reasons` are the
+    codes of why it is void or marked.
     """
 
     __tablename__ = "samples"
@@ -61,6 +62,7 @@ class SampleRow(TenantOwned):
     forecast: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
     seal_until: Mapped[datetime | None]
     reveal_until: Mapped[datetime | None]
+    client_revealed_at: Mapped[datetime | None]
     beacon: Mapped[str] = mapped_column(server_default="")
     seed: Mapped[str] = mapped_column(server_default="")
     is_vendor_silent: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -16,6 +16,7 @@ CREATE TABLE samples (
     forecast JSONB DEFAULT '{}'::jsonb NOT NULL,
     seal_until TIMESTAMP WITH TIME ZONE,
     reveal_until TIMESTAMP WITH TIME ZONE,
+    client_revealed_at TIMESTAMP WITH TIME ZONE,
     beacon TEXT DEFAULT '' NOT NULL,
     seed TEXT DEFAULT '' NOT NULL,
     is_vendor_silent BOOLEAN DEFAULT false NOT NULL,
