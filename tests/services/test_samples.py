@@ -283,6 +283,20 @@ def test_the_client_takes_no_draw_back_once_a_share_is_known(sampling: Sampling)
     assert refused(error) == ["samples.too_late_to_withdraw"]
 
 
+def test_a_draw_that_does_not_please_is_not_drawn_again_from_the_same_data(
+    sampling: Sampling,
+) -> None:
+    sampling.draw()
+    sampling.thaw("the vendor is to count again")
+    assert "plan" not in sampling.page().may
+    with pytest.raises(Conflict) as error:
+        sampling.plan()
+    assert refused(error) == ["samples.drawn_already"]
+    sampling.send(answered=410, lost=50)
+    sampling.plan()
+    assert "freeze" in sampling.page().may
+
+
 def test_a_beacon_is_written_down_after_the_shares_and_enters_the_seed(sampling: Sampling) -> None:
     sampling.send()
     sampling.plan(Wishes(size=100, beacon="drand round 5120000"))

@@ -19,7 +19,7 @@ from vendor_sla.services.moves import get_month, period_of
 from vendor_sla.services.papers import JSON, StoredPaper
 from vendor_sla.services.sample_seals import party_of
 from vendor_sla.services.sample_views import SampleView, view_sample
-from vendor_sla.services.samples import CLIENT_SILENT, draw_of, get_sample
+from vendor_sla.services.samples import draw_of, get_sample, second_try
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import samples as rows
 from vendor_sla.store import submissions as submission_rows
@@ -156,11 +156,9 @@ def _client_steps(
     state = MonthState(month.state)
     if sample is None or sample.state == SampleState.PLANNED:
         newest = submission_rows.find_latest_accepted(session, month.id, "vendor")
-        was_silent = newest is not None and any(
-            CLIENT_SILENT in row.reasons and row.submission_id == newest.id for row in earlier
-        )
+        is_over = newest is not None and any(second_try(row, newest.id) for row in earlier)
         may_plan = state is MonthState.FROZEN or may_move(state, Move.FREEZE)
-        steps = {"plan"} if newest is not None and may_plan and not was_silent else set()
+        steps = {"plan"} if newest is not None and may_plan and not is_over else set()
         if sample is not None and "plan" in steps and not sample.is_population_changed:
             steps |= {"freeze"}
         return steps | {"thaw"}

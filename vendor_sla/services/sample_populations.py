@@ -195,7 +195,14 @@ def _chance_document(chance: Chance) -> dict[str, str]:
         "found": chance.found,
         "left_open": chance.left_open,
     }
-    return {name: _text(value, 0) for name, value in numbers.items()}
+    return {name: _of_hundred(value) for name, value in numbers.items()}
+
+
+def _of_hundred(value: float) -> str:
+    """Return a whole number, but never all or nothing where it is not."""
+    if 0 < value < 1:
+        return "<1"
+    return ">99" if 99 < value < 100 else _text(value, 0)
 
 
 def _text(value: float, places: int) -> str:

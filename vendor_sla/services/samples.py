@@ -1,11 +1,7 @@
 """Samples: planned by the client, frozen with the vendor's data, found when a month is decided."""
 
-import tempfile
-from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from vendor_sla.domain.calendars import WorkingCalendar
@@ -25,14 +21,11 @@ from vendor_sla.domain.samples import (
 from vendor_sla.evidence.draws import DrawFiles, check_draw
 from vendor_sla.evidence.tickets import hash_text
 from vendor_sla.intake.calendars import resolve_calendar
-from vendor_sla.intake.frames import gather
-from vendor_sla.intake.rows import read_parquet
 from vendor_sla.services.contracts import contract_in_force
-from vendor_sla.services.files import copy_out
 from vendor_sla.services.history import record
-from vendor_sla.services.moves import get_month, lock_month, move_month, period_of
+from vendor_sla.services.moves import lock_month, move_month, period_of
+from vendor_sla.services.sample_frames import read_frames
 from vendor_sla.services.sample_populations import (
-    Frames,
     Wishes,
     forecast_document,
     propose_plan,
@@ -43,9 +36,6 @@ from vendor_sla.store import submissions as submission_rows
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import MonthRow, SampleRow, SubmissionRow, new_id
 from vendor_sla.store.sessions import Session
-
-if TYPE_CHECKING:
-    from vendor_sla.intake.frames import Frame
 
 REVEAL_DAYS = 2  # working days, where the contract says none
 CLIENT_SILENT = "client_silent"
@@ -65,7 +55,7 @@ def plan_sample(
     _require_plannable(session, month, submission)
     period = period_of(month)
     _, contract = contract_in_force(session, actor, contract_id=month.contract_id, period=period)
-    frames = _read_frames(session, month, blobs)
+    frames = read_frames(session, month, blobs)
     found = survey(contract, period, frames, metrics=wishes.metrics, split_by=wishes.split_by)
     proposal = propose_plan(contract, period, found, wishes)
     for text in (found.population.keys_text, found.population.rows_text, found.membership):
@@ -229,6 +219,18 @@ def revealed_parties(session: Session, sample: SampleRow) -> frozenset[str]:
     return frozenset(seen | ({"client"} if sample.client_revealed_at else set()))
 
 
+def second_try(sample: SampleRow, submission_id: UUID) -> str:
+    """Return why a void sample lets no other be drawn from the same data, empty when it does.
+
+    Who could draw again until the draw pleases would choose the sample after all.
+    """
+    if sample.submission_id != submission_id:
+        return ""
+    if CLIENT_SILENT in sample.reasons:
+        return "samples.client_was_silent"
+    return "samples.drawn_already" if sample.seed else ""
+
+
 def record_step(
     session: Session, actor: Actor, month: MonthRow, event: str, *, at: datetime, **facts: str
 ) -> None:
@@ -268,31 +270,6 @@ def _require_plannable(session: Session, month: MonthRow, submission: Submission
             session.delete(sample)
         elif sample.state != SampleState.VOID:
             raise Conflict([Problem("samples.not_now", facts={"sample_state": sample.state})])
-        elif CLIENT_SILENT in sample.reasons and sample.submission_id == submission.id:
-            raise Conflict([Problem("samples.client_was_silent")])
+        elif code := second_try(sample, submission.id):
+            raise Conflict([Problem(code)])
     session.flush()
-
-
-def _read_frames(session: Session, month: MonthRow, blobs: Blobs) -> Frames:
-    """Read the newest accepted rows of both sides."""
-    blocks: defaultdict[str, defaultdict[str, list[Frame]]] = defaultdict(lambda: defaultdict(list))
-    with tempfile.TemporaryDirectory() as folder:
-        for side in ("vendor", "client"):
-            found = submission_rows.find_latest_accepted(session, month.id, side)
-            for file in submission_rows.list_files(session, [found.id]) if found else ():
-                assert file.rows_sha256 is not None
-                path = Path(folder) / f"{file.id}.parquet"
-                copy_out(blobs, month.tenant_id, file.rows_sha256, path)
-                blocks[side][file.kind] += read_parquet(path)
-    if "contacts" not in blocks["vendor"]:
-        raise Conflict([Problem("samples.no_contacts")])
-    return {
-        side: {kind: gather(found) for kind, found in kinds.items()}
-        for side, kinds in blocks.items()
-    }
-
-
-def require_reader(session: Session, actor: Actor, month_id: UUID) -> MonthRow:
-    """Return a month whose sample this actor may read."""
-    require(actor, Action.READ_SAMPLE)
-    return get_month(session, actor, month_id)[0]

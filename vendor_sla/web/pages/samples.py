@@ -1,5 +1,6 @@
 """The sample of a month: planned, frozen, sealed by both sides, revealed, drawn, drawn again."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -46,6 +47,7 @@ def show_sample(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRe
         track=_TRACK,
         reached=_reached(shown),
         splits=SPLITS,
+        minute=timedelta(minutes=1),  # a day's end is shown as its last minute
         rates={name: Decimal(str(rate)) * 100 for name, rate in DEFAULT_RATES.items()},
     )
 
