@@ -66,6 +66,11 @@ def read_period(
     help="A file of the client; its contacts are compared with the vendor's.",
 )
 @click.option("--qa", metavar="FILE[:PROFILE.yaml]", help="The client's review sheet.")
+@click.option(
+    "--sample",
+    metavar="FILE[:PROFILE.yaml]",
+    help="Vendor rows that were drawn and audited: what the client found true of each.",
+)
 @click.option("--readings", type=existing_file, help="Metric values instead of rows (JSON).")
 @click.option("--history", type=existing_file, help="Earlier periods (JSON).")
 @click.option("--opening", type=existing_file, help="The state at go-live (YAML or JSON).")
@@ -91,6 +96,7 @@ def assess(
     data: Sequence[str],
     client: Sequence[str],
     qa: str | None,
+    sample: str | None,
     readings: Path | None,
     history: Path | None,
     opening: Path | None,
@@ -107,8 +113,8 @@ def assess(
     assert assessed is not None
     terms = read_contract(read_text(contract))
     marked = [("vendor", text) for text in data] + [("client", text) for text in client]
-    if qa:
-        marked.append(("client", f"qa={qa}"))
+    marked += [("client", f"qa={qa}")] if qa else []
+    marked += [("client", f"audit={sample}")] if sample else []
     typed = _typed_readings(readings, marked, terms, assessed)
     beside = Beside(
         history=() if history is None else read_history(*_read(history), terms.currency),

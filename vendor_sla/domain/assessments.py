@@ -8,8 +8,10 @@ from fractions import Fraction
 
 from vendor_sla.domain.catalogue.definitions import Names
 from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
+from vendor_sla.domain.decisions import Decision, MoneyUnder
 from vendor_sla.domain.findings import Finding, RowPlace
 from vendor_sla.domain.money import Money
+from vendor_sla.domain.pairs import NO_DECISIONS, PairDecisions, PairProposal
 from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import Reading
@@ -182,7 +184,9 @@ class Difference:
     """One class of difference between vendor rows and the client's extract.
 
     `effects` maps a metric key to (vendor's value, value with this class corrected), unrounded
-    text in the displayed unit.
+    text in the displayed unit; a metric that does not change is not in it. `effects_after` says
+    the same of the vendor's rows with time zone and rounding put right first. `facts` are what was
+    found out about the class, as text.
     """
 
     code: str
@@ -191,11 +195,18 @@ class Difference:
     column: str
     effects: Mapping[str, tuple[str, str]]
     examples: tuple[Mapping[str, str], ...]
+    effects_after: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Vendor rows against the client's extract."""
+    """Vendor rows against the client's extract.
+
+    `gap_days` are days of which the extract has not a single row although the vendor has many:
+    such an extract proves nothing. `proposals` are the first of the `proposals_found` couples a
+    person is to decide on; `decisions` are those that were taken into account.
+    """
 
     vendor_rows: int
     client_rows: int
@@ -204,6 +215,12 @@ class Comparison:
     differences: tuple[Difference, ...]
     client_readings: tuple[Reading, ...]
     findings: tuple[Finding, ...] = ()
+    gap_days: tuple[date, ...] = ()
+    matched_composite: int = 0
+    matched_confirmed: int = 0
+    proposals: tuple[PairProposal, ...] = ()
+    proposals_found: int = 0
+    decisions: PairDecisions = NO_DECISIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +245,6 @@ class Assessment:
     opening: Opening | None = None
     circumstances: Circumstances = NOTHING_ELSE
     consequences: tuple[Consequence, ...] = ()
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    under: MoneyUnder | None = None
     assessed_on: date | None = None

@@ -86,8 +86,8 @@ class Decision:
     `rule` names the rule that fired. `vendor` and `client` are both figures, exact, in the
     displayed unit, and `gap` how far the vendor's flatters it (negative: it does not); a band
     metric's is not oriented. `gap_limits` and `limits` are the intervals of the gap and of the
-    client's figure. `reading` takes the place of the vendor's, None where that one stands. `basis`
-    is None where money stands on the reading itself. `excuse` is the code of why it may cost
+    client's figure, `found` the reading made of it. `basis` is None where money stands on the
+    reading itself. `excuse` is the code of why it may cost
     nothing. An open decision waits for a recount: nothing is issued. `is_misreported` marks data
     refused for good.
     """
@@ -104,12 +104,18 @@ class Decision:
     gap_limits: Interval | None = None
     limits: Interval | None = None
     sampled: Sampled | None = None
-    reading: Reading | None = None
+    found: Reading | None = None
     basis: Basis | None = None
     excuse: str = ""
     is_open: bool = False
     is_misreported: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reading(self) -> Reading | None:
+        """Return the reading that takes the place of the vendor's, None where that one stands."""
+        is_found = self.governs in {Governs.CLIENT, Governs.CORRECTED, Governs.AGREED}
+        return self.found if is_found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +123,10 @@ class MoneyUnder:
     """What a period comes to under the vendor's figures, the client's, and those that govern.
 
     `by_metric` holds (vendor, client, governing) with one metric's figure exchanged at a time and
-    all others as they govern.
+    all others as they govern; the vendor's is None where only a sample knows the figure.
     """
 
     vendor: Money
     client: Money
     governing: Money
-    by_metric: Mapping[str, tuple[Money, Money, Money]]
+    by_metric: Mapping[str, tuple[Money | None, Money, Money]]

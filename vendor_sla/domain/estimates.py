@@ -53,9 +53,9 @@ def estimated(
     is_repeated = _has_breached(metric.key, past)
     amount = basis.later if is_repeated else basis.first
     return Estimated(
-        trigger=_at(metric, reading, basis.trigger + moved),
-        amount=_at(metric, reading, amount + moved),
-        reward=_at(metric, reading, basis.reward + moved),
+        trigger=reading_at(metric, reading, basis.trigger + moved),
+        amount=reading_at(metric, reading, amount + moved),
+        reward=reading_at(metric, reading, basis.reward + moved),
         is_repeated=is_repeated,
     )
 
@@ -92,7 +92,7 @@ def _has_breached(metric: str, past: Past) -> bool:
     return bool(measured) and metric in measured[-1].fired & measured[-1].estimated
 
 
-def _at(metric: MetricTerms, reading: Reading, value: Fraction) -> Reading:
+def reading_at(metric: MetricTerms, reading: Reading, value: Fraction) -> Reading:
     """Return a reading at another value; its counts follow, as charges by event ask for them."""
     value = _possible(metric, value)
     numerator = reading.numerator

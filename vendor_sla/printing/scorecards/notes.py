@@ -30,7 +30,12 @@ def comparison(reader: Reader) -> dict[str, Any] | None:
     compared = reader.document["comparison"]
     if not compared:
         return None
-    counts = ("vendor_rows", "client_rows", "matched_exactly", "matched_normalised")
+    counts: tuple[str, ...] = (
+        "vendor_rows", "client_rows", "matched_exactly", "matched_normalised",
+    )  # fmt: skip
+    counts += tuple(
+        name for name in ("matched_composite", "matched_confirmed") if compared.get(name)
+    )
     return {
         "counts": [
             {"name": reader.words(f"paper.{name}"), "count": reader.number(str(compared[name]))}
