@@ -123,7 +123,7 @@ def assess(
         if circumstances is None
         else read_circumstances(*_read(circumstances)),
     )
-    with annotating(_data_files(marked, terms.time_zone), annotated, language) as files:
+    with annotating(read_data_files(marked, terms.time_zone), annotated, language) as files:
         assessment = assess_period(
             contract=terms, period=assessed, files=files, typed=typed, beside=beside
         )
@@ -132,7 +132,7 @@ def assess(
     _write(document, language, json_out, pdf_out)
 
 
-def _data_files(marked: Sequence[tuple[str, str]], zone: str) -> list[DataFile]:
+def read_data_files(marked: Sequence[tuple[str, str]], zone: str) -> list[DataFile]:
     """Read every `[KIND=]FILE[:PROFILE.yaml]`; all problems at once."""
     files: list[DataFile] = []
     problems: list[Problem] = []
