@@ -30,6 +30,9 @@ FINAL_TABLES = {
     "opening_states": "permission denied",
     "penalty_lines": "permission denied",
     "profiles": "permission denied",
+    "sample_items": "permission denied",
+    "sample_reveals": "permission denied",
+    "sample_seals": "permission denied",
     "scorecards": "permission denied",
 }
 

@@ -125,7 +125,7 @@ def assess(
     marked += [("client", f"audit={sample}")] if sample else []
     typed = _typed_readings(readings, marked, terms, assessed)
     beside = _beside(terms, history, opening, circumstances, pairs)
-    with annotating(_data_files(marked, terms.time_zone), annotated, language) as files:
+    with annotating(read_data_files(marked, terms.time_zone), annotated, language) as files:
         assessment = assess_period(
             contract=terms, period=assessed, files=files, typed=typed, beside=beside
         )
@@ -151,7 +151,7 @@ def _beside(
     )
 
 
-def _data_files(marked: Sequence[tuple[str, str]], zone: str) -> list[DataFile]:
+def read_data_files(marked: Sequence[tuple[str, str]], zone: str) -> list[DataFile]:
     """Read every `[KIND=]FILE[:PROFILE.yaml]`; all problems at once."""
     files: list[DataFile] = []
     problems: list[Problem] = []

@@ -54,6 +54,9 @@ class Action(StrEnum):
     READ_DESIGNS = "read_designs"
     MANAGE_DESIGN = "manage_design"
     SCORE_DESIGN = "score_design"
+    READ_SAMPLE = "read_sample"
+    PLAN_SAMPLE = "plan_sample"
+    SEAL_SHARE = "seal_share"
 
 
 _READING = frozenset(
@@ -65,6 +68,7 @@ _READING = frozenset(
         Action.READ_PENALTIES,
         Action.VERIFY_PDF,
         Action.READ_DESIGNS,
+        Action.READ_SAMPLE,
     }
 )
 
@@ -90,6 +94,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.APPROVE_OPENING,
         Action.MANAGE_DESIGN,
         Action.SCORE_DESIGN,
+        Action.PLAN_SAMPLE,
+        Action.SEAL_SHARE,
     },
     Role.FINANCE: _READING
     | {
@@ -109,6 +115,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.ACCEPT_MONTH,
         Action.SIGN_CONTRACT,
         Action.SCORE_DESIGN,
+        Action.SEAL_SHARE,
     },
     Role.QA: frozenset(
         {

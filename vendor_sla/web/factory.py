@@ -29,6 +29,7 @@ from vendor_sla.web.pages import (
     penalties,
     profiles,
     replays,
+    samples,
     scorecards,
     submissions,
     vendors,
@@ -41,7 +42,7 @@ _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (
     accounts, boards, catalogue, circumstances, contracts, design_documents, design_rounds,
-    designs, drafts, history, months, opening_states, pairs, penalties, profiles, replays,
+    designs, drafts, history, months, opening_states, pairs, penalties, profiles, replays, samples,
     scorecards, submissions, vendors,
 )  # fmt: skip
 

@@ -35,6 +35,7 @@ _HOME_OF = {
     "profiles": "boards",
     "circumstances": "boards",
     "pairs": "boards",
+    "samples": "boards",
     "opening_states": "contracts",
     "design_rounds": "designs",
     "design_documents": "designs",

@@ -27,6 +27,12 @@ from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
 from vendor_sla.store.models.pairs import KeyPairRow
+from vendor_sla.store.models.samples import (
+    SampleItemRow,
+    SampleRevealRow,
+    SampleRow,
+    SampleSealRow,
+)
 from vendor_sla.store.models.scorecards import PenaltyLineRow, ScorecardRow
 from vendor_sla.store.models.submissions import JobProgressRow, SubmissionFileRow, SubmissionRow
 from vendor_sla.store.models.tenants import TenantRow
@@ -60,6 +66,10 @@ __all__ = [
     "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",
+    "SampleItemRow",
+    "SampleRevealRow",
+    "SampleRow",
+    "SampleSealRow",
     "ScorecardRow",
     "SignInAttemptRow",
     "SignInSessionRow",
