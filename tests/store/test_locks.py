@@ -17,6 +17,7 @@ OPEN_TO_VENDORS = {"tenants", "history_heads"}
 # What nobody changes, and how the database says so.
 FINAL_TABLES = {
     "assessments": "permission denied",
+    "calibration_sessions": "permission denied",
     "circumstances": "permission denied",
     "contract_approvals": "permission denied",
     "contract_versions": "never changed",
@@ -29,6 +30,8 @@ FINAL_TABLES = {
     "opening_states": "permission denied",
     "penalty_lines": "permission denied",
     "profiles": "permission denied",
+    "review_tasks": "permission denied",
+    "reviews": "permission denied",
     "scorecards": "permission denied",
 }
 

@@ -26,6 +26,12 @@ from vendor_sla.store.models.designs import (
 from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
+from vendor_sla.store.models.reviews import (
+    CalibrationSessionRow,
+    ReliabilityFigureRow,
+    ReviewRow,
+    ReviewTaskRow,
+)
 from vendor_sla.store.models.scorecards import PenaltyLineRow, ScorecardRow
 from vendor_sla.store.models.submissions import JobProgressRow, SubmissionFileRow, SubmissionRow
 from vendor_sla.store.models.tenants import TenantRow
@@ -35,6 +41,7 @@ __all__ = [
     "AccountRow",
     "AssessmentRow",
     "Base",
+    "CalibrationSessionRow",
     "CircumstancesRow",
     "ContractApprovalRow",
     "ContractRow",
@@ -58,6 +65,9 @@ __all__ = [
     "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",
+    "ReliabilityFigureRow",
+    "ReviewRow",
+    "ReviewTaskRow",
     "ScorecardRow",
     "SignInAttemptRow",
     "SignInSessionRow",
