@@ -52,6 +52,10 @@ class Action(StrEnum):
     READ_DESIGNS = "read_designs"
     MANAGE_DESIGN = "manage_design"
     SCORE_DESIGN = "score_design"
+    QUEUE_REVIEWS = "queue_reviews"
+    REVIEW = "review"
+    READ_REVIEWS = "read_reviews"
+    READ_RELIABILITY = "read_reliability"
 
 
 _READING = frozenset(
@@ -63,6 +67,7 @@ _READING = frozenset(
         Action.READ_PENALTIES,
         Action.VERIFY_PDF,
         Action.READ_DESIGNS,
+        Action.READ_RELIABILITY,
     }
 )
 
@@ -86,6 +91,9 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.APPROVE_OPENING,
         Action.MANAGE_DESIGN,
         Action.SCORE_DESIGN,
+        Action.QUEUE_REVIEWS,
+        Action.REVIEW,
+        Action.READ_REVIEWS,
     },
     Role.FINANCE: _READING
     | {
@@ -96,6 +104,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
         Action.SCORE_DESIGN,
+        Action.READ_REVIEWS,
     },
     Role.VENDOR: _READING
     | {
@@ -113,6 +122,10 @@ POLICY: Mapping[Role, frozenset[Action]] = {
             Action.KEEP_PROFILE,
             Action.READ_DESIGNS,
             Action.SCORE_DESIGN,
+            Action.QUEUE_REVIEWS,
+            Action.REVIEW,
+            Action.READ_REVIEWS,
+            Action.READ_RELIABILITY,
         }
     ),
     Role.ADMIN: _READING
@@ -129,6 +142,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SCORE_DESIGN,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
+        Action.READ_REVIEWS,
     },
     Role.AUDITOR: _READING
     | {
@@ -136,6 +150,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.CHECK_HISTORY,
         Action.READ_OPENING,
         Action.REPLAY_CONTRACT,
+        Action.READ_REVIEWS,
     },
 }
 

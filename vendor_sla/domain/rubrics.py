@@ -113,10 +113,15 @@ def _texts(value: object) -> tuple[object, ...]:
 
 
 def _contact_columns(metric: MetricTerms) -> tuple[str, ...]:
-    needed = columns_needed(definition(metric.measure, metric.version), metric.parameters)
+    """Return the contact columns a metric judges; what only places a contact is no fact of it."""
+    found = definition(metric.measure, metric.version)
+    needed = columns_needed(found, metric.parameters)
+    only_places = {"answered_at"} if "contacts.answered_at" not in found.columns else set()
     parted = (name.partition(".") for name in needed)
     return tuple(
-        column for kind, _, column in parted if kind == "contacts" and column not in _NEVER_ASKED
+        column
+        for kind, _, column in parted
+        if kind == "contacts" and column not in _NEVER_ASKED | only_places
     )
 
 
