@@ -3,9 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from vendor_sla.intake.parquet_files import read_parquet
+from vendor_sla.domain.findings import Severity
+from vendor_sla.domain.refusals import Invalid, Problem
+from vendor_sla.intake.profiles import canonical_profile
+from vendor_sla.intake.rows import read_parquet, read_rows
+
+_ONE = 1_000_000  # a score in its rows is a whole number of millionths
 
 
 def find_interactions(
@@ -26,7 +32,30 @@ def find_interactions(
     return found
 
 
+def read_texts(path: Path, kind: str, zone: str) -> list[Mapping[str, str]]:
+    """Return the rows of a filled template, of a kind, as texts; a missing cell is left out.
+
+    Raises `Invalid` with every cell that cannot be read: of such a sheet nothing is taken.
+    """
+    reader = read_rows(path, canonical_profile(kind, zone))
+    blocks = list(reader)
+    if reader.report.rows_refused:
+        raise Invalid(
+            Problem(one.code, one.subject, {"count": str(one.count), **one.facts})
+            for one in reader.report.findings
+            if one.severity is not Severity.INFO
+        )
+    return [
+        {str(name): _text(value) for name, value in row.items()
+         if name != "row" and not pd.isna(value)}
+        for block in blocks
+        for _, row in block.astype(object).iterrows()
+    ]  # fmt: skip
+
+
 def _text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%dT%H:%M:%S}+00:00"
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
     return str(value)

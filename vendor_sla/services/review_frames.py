@@ -22,13 +22,13 @@ from vendor_sla.services.moves import period_of
 from vendor_sla.store import contracts as contract_rows
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import reviews as rows
-from vendor_sla.store.models import MonthRow, ReviewRow, ReviewTaskRow
+from vendor_sla.store.models import MonthRow
 from vendor_sla.store.sessions import Session
 
 if TYPE_CHECKING:
     from vendor_sla.intake.frames import Frame
 
-Reviewed = tuple[ReviewTaskRow, ReviewRow, str]
+Reviewed = rows.Reviewed
 Cells = Mapping[str, str]
 
 _JUDGED_LAST = (Purpose.ADJUDICATION, Purpose.SAMPLE, Purpose.HAND)

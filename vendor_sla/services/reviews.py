@@ -27,6 +27,7 @@ from vendor_sla.store.sessions import Session
 
 __all__ = [
     "add_by_hand",
+    "contacts_named",
     "find_shown",
     "open_reviews",
     "queue_reviews",
@@ -86,14 +87,20 @@ def add_by_hand(
     session: Session, actor: Actor, *, month_id: UUID, text: str, at: datetime, blobs: Blobs
 ) -> int:
     """Queue contacts a person picked, one id a line or apart by commas; they weigh nothing."""
+    ids = contacts_named(text)
+    return queue_reviews(
+        session, actor, month_id=month_id, interaction_ids=ids, at=at, blobs=blobs, drawn_by="hand"
+    )
+
+
+def contacts_named(text: str) -> list[str]:
+    """Return the contacts a person typed, each once; `Invalid` for none, and for very many."""
     ids = [part.strip() for part in text.replace(",", "\n").splitlines() if part.strip()]
     if not ids:
         raise Invalid([Problem("form.empty", "contacts")])
     if len(ids) > _MOST_BY_HAND:
         raise Invalid([Problem("reviews.too_many", "contacts", {"most": str(_MOST_BY_HAND)})])
-    return queue_reviews(
-        session, actor, month_id=month_id, interaction_ids=ids, at=at, blobs=blobs, drawn_by="hand"
-    )
+    return list(dict.fromkeys(ids))
 
 
 def find_shown(

@@ -21,6 +21,7 @@ from vendor_sla.store.models import (
 )
 
 Placed = tuple[ReviewTaskRow, MonthRow, ContractRow, VendorRow]
+Reviewed = tuple[ReviewTaskRow, ReviewRow, str]
 
 
 def list_people(session: Session, roles: Sequence[str]) -> Sequence[tuple[UUID, str, str]]:
@@ -92,9 +93,7 @@ def list_siblings(session: Session, task: ReviewTaskRow) -> Sequence[ReviewTaskR
     return session.scalars(query).all()
 
 
-def list_reviews(
-    session: Session, month_ids: Sequence[UUID]
-) -> Sequence[tuple[ReviewTaskRow, ReviewRow, str]]:
+def list_reviews(session: Session, month_ids: Sequence[UUID]) -> Sequence[Reviewed]:
     """Return what counts of each submitted task in sight, with the reviewer's name, in order."""
     query = (
         select(ReviewTaskRow, ReviewRow, AccountRow.name)

@@ -15,6 +15,8 @@ from vendor_sla.web.errors import handle_errors
 from vendor_sla.web.pages import (
     accounts,
     boards,
+    calibrations,
+    callbacks,
     catalogue,
     circumstances,
     contracts,
@@ -27,7 +29,9 @@ from vendor_sla.web.pages import (
     opening_states,
     penalties,
     profiles,
+    reliability,
     replays,
+    reviews,
     scorecards,
     submissions,
     vendors,
@@ -39,8 +43,10 @@ __all__ = ["Flask", "create_web"]
 _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (
-    accounts, boards, catalogue, circumstances, contracts, design_documents, design_rounds,
-    designs, drafts, history, months, opening_states, penalties, profiles, replays, scorecards,
+    accounts, boards, calibrations, callbacks, catalogue, circumstances, contracts,
+    design_documents, design_rounds,
+    designs, drafts, history, months, opening_states, penalties, profiles,
+    reliability, replays, reviews, scorecards,
     submissions, vendors,
 )  # fmt: skip
 
