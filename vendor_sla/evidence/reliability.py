@@ -10,8 +10,8 @@ from itertools import chain
 import pandas as pd
 
 from vendor_sla.domain.exact import round_half_up
-from vendor_sla.evidence.agreement import Gate, reviewer_gate
 from vendor_sla.evidence.consensus import consensus, double_scores, rounds_of, verdicts_of
+from vendor_sla.evidence.reviewer_gates import Gate, reviewer_gate
 
 FEWEST_CONTACTS = 30
 _PLACES = 1

@@ -13,7 +13,6 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.domain.quarters import quarter_of
 from vendor_sla.domain.reviews import ReviewTerms
 from vendor_sla.domain.rubrics import rubric_of
-from vendor_sla.evidence.agreement import Gate, reviewer_gate
 from vendor_sla.evidence.reliability import (
     FEWEST_CONTACTS,
     ItemAgreement,
@@ -21,6 +20,7 @@ from vendor_sla.evidence.reliability import (
     ReviewerFigures,
     reliability,
 )
+from vendor_sla.evidence.reviewer_gates import Gate, reviewer_gate
 from vendor_sla.services.moves import get_month, period_of
 from vendor_sla.services.review_frames import Reviewed, frame_of, month_and_contract, qa_rows
 from vendor_sla.services.vendors import name_in
