@@ -1,17 +1,19 @@
 """The review desk: a reviewer's queue, one contact at a time, and what came of it as tables."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from vendor_sla.domain.catalogue.columns import ColumnKind
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.people import Action, Actor
+from vendor_sla.domain.refusals import Problem
 from vendor_sla.domain.review_forms import LOST, Filled
 from vendor_sla.domain.reviews import NOT_FOUND, score_of
 from vendor_sla.services import reliability, review_desks, review_exports, review_queues, reviews
@@ -20,6 +22,7 @@ from vendor_sla.services.review_desks import Desk
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
 from vendor_sla.web.exports import neutral
+from vendor_sla.web.languages import speak, word
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -42,6 +45,7 @@ def show_queue(session: Session, actor: Actor, **_: UUID) -> ResponseReturnValue
 def show_desk(session: Session, actor: Actor, *, task_id: UUID) -> ResponseReturnValue:
     """Show one contact with the form; nothing the vendor claims is on the page."""
     desk = review_desks.read_desk(session, actor, task_id=task_id, at=current_site().now())
+    g.problems = [_named(problem, desk) for problem in g.get("problems", ())]
     return render_template(
         "reviews/desk.html",
         desk=desk,
@@ -99,6 +103,16 @@ def send_workbook(session: Session, actor: Actor, *, month_id: UUID) -> Response
     response = Response(content, mimetype=WORKBOOK)
     response.headers["Content-Disposition"] = "attachment; filename=reviews.xlsx"
     return response
+
+
+def _named(problem: Problem, desk: Desk) -> Problem:
+    """Call the item or the fact a problem is about by its name."""
+    item = desk.terms.find_item(problem.place)
+    if item is not None:
+        name = item.name.zh if speak().language == "zh" else item.name.en
+        return replace(problem, place=name)
+    is_fact = any(column.name == problem.place for column in desk.columns)
+    return replace(problem, place=word("paper.field", problem.place)) if is_fact else problem
 
 
 def _opened_at(desk: Desk) -> str:
