@@ -55,6 +55,11 @@ class Desk:
     total: int
     next_id: UUID | None
 
+    @property
+    def asks_evidence(self) -> bool:
+        """Tell whether the form asks if the evidence was delivered."""
+        return asks_evidence(self.purpose, self.opinions)
+
 
 def read_desk(session: Session, actor: Actor, *, task_id: UUID, at: datetime) -> Desk:
     """Return one contact for review; `NotFound` when it is somebody else's, `Conflict` if final."""
@@ -103,6 +108,8 @@ def submit_review(
         session, actor, contract_id=month.contract_id, period=period_of(month)
     )
     opinions, terms, columns = form_of(session, task, contract)
+    if not asks_evidence(Purpose(task.purpose), opinions):
+        filled = replace(filled, is_undelivered=False)
     sheet = read_form(filled, terms, columns)
     if opinions and not sheet.is_undelivered:
         sheet = replace(sheet, facts={**opinions[0].sheet.facts, **sheet.facts})
@@ -129,6 +136,13 @@ def submit_review(
     own = [one[0] for one in rows.list_tasks_for(session, actor.account_id)]
     same = [one for one in own if one.month_id == month.id]
     return _next_of([one for one in same if may_judge(session, actor, one)], task.id)
+
+
+def asks_evidence(purpose: Purpose, opinions: Sequence[Opinion]) -> bool:
+    """Tell whether a form asks if the evidence was delivered; of two who agree it is known."""
+    if opinions:
+        return opinions[0].sheet.is_undelivered is not opinions[1].sheet.is_undelivered
+    return purpose is not Purpose.CALIBRATION
 
 
 def form_of(

@@ -10,6 +10,7 @@ from vendor_sla.domain.people import Action, Actor
 from vendor_sla.services import reliability
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
+from vendor_sla.web.languages import NOTHING
 
 pages = Blueprint("reliability", __name__, url_prefix="/reviews/reliability")
 
@@ -41,3 +42,9 @@ def write_lean(text: str) -> str:
     """Write how much stricter somebody is, in points, with its sign."""
     points = parse_decimal(text)
     return f"{'+' if points > 0 else '−' if points < 0 else ''}{decimal_text(abs(points), 1)}"
+
+
+@pages.app_template_filter("coefficient")
+def write_coefficient(text: str | None) -> str:
+    """Write a coefficient of agreement with a true minus sign."""
+    return NOTHING if text is None else text.replace("-", "−")
