@@ -15,7 +15,7 @@ from vendor_sla.intake.interactions import find_interactions
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.files import copy_out
 from vendor_sla.services.history import record
-from vendor_sla.services.moves import lock_month, period_of
+from vendor_sla.services.moves import get_month, lock_month, period_of
 from vendor_sla.services.reliability import reviewer_gate_of
 from vendor_sla.services.review_frames import open_reviews, review_frames
 from vendor_sla.services.reviewers import bench_of
@@ -87,6 +87,8 @@ def add_by_hand(
     session: Session, actor: Actor, *, month_id: UUID, text: str, at: datetime, blobs: Blobs
 ) -> int:
     """Queue contacts a person picked, one id a line or apart by commas; they weigh nothing."""
+    require(actor, Action.QUEUE_REVIEWS)
+    get_month(session, actor, month_id)
     ids = contacts_named(text)
     return queue_reviews(
         session, actor, month_id=month_id, interaction_ids=ids, at=at, blobs=blobs, drawn_by="hand"
