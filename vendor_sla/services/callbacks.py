@@ -129,7 +129,7 @@ def receive_sheet(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / plain_name(name)
         path.write_bytes(content)
-        found = read_texts(path, "callbacks", contract.time_zone)
+        found = read_texts(path, "callbacks", contract.time_zone, undone="reached")
     return _keep(session, actor, month, found, at)
 
 
