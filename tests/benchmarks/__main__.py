@@ -1,6 +1,7 @@
 """Benchmarks: our work against a bare yardstick, both measured in this one run.
 
-`python -m tests.benchmarks [rows|growth|paper|board|lint|replay ...]`; all of them without a name.
+`python -m tests.benchmarks [rows|growth|paper|board|lint|replay|coverage ...]`; all of them
+without a name.
 """
 
 import json
@@ -121,6 +122,16 @@ def _replay(folder: Path) -> Iterator[Line]:
     yield _against(f"{TIMES} replays of {MONTHS} months against one month", ours, month, 25.0)
 
 
+def _coverage(_: Path) -> Iterator[Line]:
+    from tests.benchmarks.coverage import ALPHA, report
+
+    for table, worst in report():
+        print(f"\n{table}\n", flush=True)
+        if worst is not None:
+            shown = (f"{worst:.2%}", f"{ALPHA:.0%}")
+            yield Line("worst one-sided miss of MOVER", *shown, worst / ALPHA, 1.0)
+
+
 def _traffic(folder: Path, rows: int) -> str:
     path = folder / f"contacts-{rows}.csv"
     if not path.exists():
@@ -135,6 +146,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "board": _board,
     "lint": _lint,
     "replay": _replay,
+    "coverage": _coverage,
 }
 
 

@@ -10,6 +10,7 @@ from vendor_sla.intake import contract_bands as bands
 from vendor_sla.intake import contract_bonuses as bonuses
 from vendor_sla.intake import contract_conditions as conditions
 from vendor_sla.intake import contract_events as events
+from vendor_sla.intake import contract_evidence as evidence
 from vendor_sla.intake import contract_examples as examples
 from vendor_sla.intake import contract_fees as fees
 from vendor_sla.intake import contract_metrics as metrics
@@ -64,7 +65,8 @@ PARTS: dict[str, type[Schema]] = {
     "grades": bands.GradeBandPart,
     "vetoes": document.VetoPart,
     "metrics": metrics.MetricPart,
-    "evidence": metrics.EvidencePart,
+    "evidence": evidence.EvidencePart,
+    "metric evidence": evidence.MetricEvidencePart,
     "penalties": penalties.PenaltyPart,
     "grace": penalties.GracePart,
     **{f"fee kind {kind}": part for kind, part in fees.FEES.items()},

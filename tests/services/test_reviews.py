@@ -301,3 +301,16 @@ def test_nobody_is_asked_twice_about_one_contact(desks: Desks) -> None:
         tasks = rows.list_month_tasks(session, desks.office.month_id)
     asked = [(task.interaction_id, task.assignee_id) for task in tasks]
     assert len(asked) == len(set(asked)) > 60
+
+
+def test_courtesy_phrases_are_measured_in_the_transcripts_and_shown_at_the_desk(
+    desks: Desks,
+) -> None:
+    document = desks.office.page("vendor").document
+    assert document is not None
+    found = next(one for one in document["readings"] if one["metric"] == "courtesy")
+    assert (found["numerator"], found["denominator"], found["rounded"]) == ("30", "60", "50.00")
+    desks.queue("C-0")
+    task = tasks_of(desks, "C-0")["sample"]
+    desk = desks.desk(name_of(desks, task.assignee_id), task.id)
+    assert desk.phrases == {"您好|你好": False, "感谢": False}

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from vendor_sla.domain.catalogue.definitions import Names
 from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
+from vendor_sla.domain.decisions import Decision, MoneyUnder
 from vendor_sla.domain.findings import Finding, RowPlace
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.pasts import Opening, PastMonth
@@ -195,7 +196,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Vendor rows against the client's extract."""
+    """Vendor rows against the client's extract.
+
+    `gap_days` are days of which the extract has not a single row although the vendor has many:
+    such an extract proves nothing.
+    """
 
     vendor_rows: int
     client_rows: int
@@ -204,6 +209,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     client_readings: tuple[Reading, ...]
     findings: tuple[Finding, ...] = ()
+    gap_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +234,6 @@ class Assessment:
     opening: Opening | None = None
     circumstances: Circumstances = NOTHING_ELSE
     consequences: tuple[Consequence, ...] = ()
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    under: MoneyUnder | None = None
     assessed_on: date | None = None

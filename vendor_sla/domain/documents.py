@@ -30,6 +30,7 @@ from vendor_sla.domain.circumstance_documents import (
     opening_document,
 )
 from vendor_sla.domain.contracts import Contract, MetricTerms
+from vendor_sla.domain.decision_documents import evidence_document
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.finding_documents import finding_document, row_document
 from vendor_sla.domain.findings import RowPlace
@@ -79,6 +80,7 @@ def assessment_document(
         "circumstances": circumstances_document(assessment.circumstances),
         "opening": assessment.opening and opening_document(assessment.opening),
         "comparison": assessment.comparison and _comparison(assessment.comparison),
+        "evidence": evidence_document(assessment),
         "trend": [past_month_document(month) for month in (*assessment.history, assessment.month)],
     }
 
@@ -283,6 +285,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
         "matched_normalised": comparison.matched_normalised,
         "differences": [_difference(difference) for difference in comparison.differences],
         "client_readings": [_figures(reading) for reading in comparison.client_readings],
+        "gap_days": [str(day) for day in comparison.gap_days],
         "findings": [finding_document(finding) for finding in comparison.findings],
     }
 

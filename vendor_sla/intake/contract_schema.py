@@ -27,6 +27,7 @@ from vendor_sla.intake.contract_events import (
     ReportPart,
     WrongReportPart,
 )
+from vendor_sla.intake.contract_evidence import EvidencePart
 from vendor_sla.intake.contract_fees import FEES, AtRiskPart, BonusesPart, CapsPart
 from vendor_sla.intake.contract_fields import (
     Choice,
@@ -261,6 +262,7 @@ class ContractPart(Part):
     caps = Inside(CapsPart, required=True)
     bonuses = Inside(BonusesPart)
     data_duties = Several(Inside(DutyPart), least=0, load_default=list)
+    evidence = Inside(EvidencePart)
     scoring = Inside(ScoringPart, required=True)
     repeats = Several(OneOf(REPEATS), least=0, load_default=list)
     service_points = Inside(ServicePointsPart)

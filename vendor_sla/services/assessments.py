@@ -1,35 +1,41 @@
 """Assess one vendor's period: files or typed readings in, readings, scores and money out."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vendor_sla.domain.alternatives import money_under
 from vendor_sla.domain.assessments import Assessment, Comparison, InputFile
 from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.decisions import Decision
 from vendor_sla.domain.duties import with_client_duties
+from vendor_sla.domain.estimates import NO_DECISIONS
 from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, Source
-from vendor_sla.domain.settlements import settle
+from vendor_sla.domain.settlements import Settlement, settle
 from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.intake.frames import gather
 from vendor_sla.intake.profiles import Profile
 from vendor_sla.intake.readings import TypedReadings
 from vendor_sla.intake.rows import read_parquet, read_rows
 from vendor_sla.measures.measurer import Measured, Measurer
+from vendor_sla.measures.verdicts import VerdictWatch
 from vendor_sla.services.comparisons import compare
+from vendor_sla.services.decisions import Audit, decide_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vendor_sla.intake.frames import Frame
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 CLIENT_KINDS = frozenset({"qa", "callbacks"})
+_AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +101,28 @@ def assess(
         by_hand = Measured(readings=typed.readings, volume=typed.volume)
         return _conclude(contract, period, measured=by_hand, inputs=(typed.source,), beside=beside)
     reading = _Reading(requests, salt)
-    measured = reading.measure("vendor", files, Source.VENDOR_ROWS)
+    sheets = VerdictWatch(*CLIENT_KINDS)
+    measured = reading.measure("vendor", files, Source.VENDOR_ROWS, sheets)
     measured = replace(measured, readings=with_client_duties(contract, measured.readings))
     comparison = None
     if {"vendor", "client"} == {file.side for file in files if file.kind == "contacts"}:
         comparison = reading.compare(files, measured)
+    decided = decide_figures(
+        contract,
+        requests,
+        measured.readings,
+        comparison=comparison,
+        sheets=sheets.found,
+        audit=reading.audit(files),
+    )
     return _conclude(
         contract,
         period,
         measured=measured,
         inputs=reading.inputs,
-        findings=reading.findings,
+        findings=reading.findings + decided.findings,
         comparison=comparison,
+        decisions=decided.decisions,
         beside=beside,
     )
 
@@ -129,11 +145,15 @@ class _Reading:
         """Return what reading found, file by file."""
         return tuple(finding for _, found in self._said.values() for finding in found)
 
-    def measure(self, side: str, files: Sequence[DataFile], source: Source) -> Measured:
+    def measure(
+        self, side: str, files: Sequence[DataFile], source: Source, watch: VerdictWatch
+    ) -> Measured:
         """Measure one side's rows; the side's contacts are streamed, its other files whole."""
-        beside = [file for file in files if file.kind != "contacts"]
+        beside = [file for file in files if file.kind not in ("contacts", _AUDIT)]
         side_files = self._gathered_of(side, beside)
-        measurer = Measurer(self.requests, side_files=side_files, source=source, with_grain=False)
+        measurer = Measurer(
+            self.requests, side_files=side_files, source=source, with_grain=False, watch=watch
+        )
         for file in files:
             if file.kind == "contacts" and file.side == side:
                 for block in self._blocks(file):
@@ -142,9 +162,18 @@ class _Reading:
 
     def compare(self, files: Sequence[DataFile], vendor: Measured) -> Comparison:
         """Match the vendor's contacts with the client's extract and measure what differs."""
-        frames = {side: self._gathered_of(side, files) for side in ("vendor", "client")}
+        compared = [file for file in files if file.kind != _AUDIT]
+        frames = {side: self._gathered_of(side, compared) for side in ("vendor", "client")}
         contacts = {side: kinds.pop("contacts") for side, kinds in frames.items()}
         return compare(self.requests, contacts, frames, vendor)
+
+    def audit(self, files: Sequence[DataFile]) -> Audit | None:
+        """Return the audited sample among the files, None where there is none."""
+        if not any(file.kind == _AUDIT for file in files):
+            return None
+        frames = self._gathered_of("vendor", files)
+        audit, contacts = frames.pop(_AUDIT), frames.pop("contacts")
+        return Audit(contacts, audit, frames)
 
     def _gathered_of(self, side: str, files: Sequence[DataFile]) -> dict[str, "Frame"]:
         blocks: defaultdict[str, list[Frame]] = defaultdict(list)
@@ -186,17 +215,22 @@ def _conclude(
     inputs: tuple[InputFile, ...],
     findings: tuple[Finding, ...] = (),
     comparison: Comparison | None = None,
+    decisions: Mapping[str, Decision] = NO_DECISIONS,
     beside: Beside,
 ) -> Assessment:
-    settled = settle(
-        contract,
-        period=period,
-        readings=measured.readings,
-        volume=measured.volume,
-        history=beside.history,
-        opening=beside.opening,
-        circumstances=beside.circumstances,
-    )
+    def settled_under(chosen: Mapping[str, Decision]) -> Settlement:
+        return settle(
+            contract,
+            period=period,
+            readings=measured.readings,
+            volume=measured.volume,
+            history=beside.history,
+            opening=beside.opening,
+            circumstances=beside.circumstances,
+            decisions=chosen,
+        )
+
+    settled = settled_under(decisions)
     return Assessment(
         contract_sha256=contract.sha256,
         period=period,
@@ -216,4 +250,6 @@ def _conclude(
         opening=beside.opening,
         circumstances=beside.circumstances,
         consequences=settled.consequences,
+        decisions=decisions,
+        under=money_under(decisions, lambda one: settled_under(one).pricing.net),
     )

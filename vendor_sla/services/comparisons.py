@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Comparison, Difference
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.readings import MeasureRequest, Reading, Source
+from vendor_sla.evidence.coverage import gap_days
 from vendor_sla.evidence.matching import match_rows
 from vendor_sla.measures.measurer import Measured, Measurer
 
@@ -45,7 +47,16 @@ def compare(
         differences=tuple(map(with_effects, matching.differences)),
         client_readings=measured(frames["client"], "client", Source.CLIENT_ROWS),
         findings=matching.findings,
+        gap_days=_gap_days(requests, frames),
     )
+
+
+def _gap_days(
+    requests: Sequence[MeasureRequest], frames: Mapping[str, "Frame"]
+) -> tuple[date, ...]:
+    if not requests:
+        return ()
+    return gap_days(frames["vendor"], frames["client"], requests[0].period, requests[0].zone)
 
 
 def _effects(before: Sequence[Reading], after: Sequence[Reading]) -> Mapping[str, tuple[str, str]]:

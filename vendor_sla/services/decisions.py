@@ -1,0 +1,133 @@
+"""Decisions: every figure that can be checked, checked, and told which one governs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from vendor_sla.domain.assessments import Comparison
+from vendor_sla.domain.contracts import Contract, MetricTerms
+from vendor_sla.domain.decisions import Decision
+from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.readings import MeasureRequest, Reading, ReadingState, Source
+from vendor_sla.evidence.audits import Claim, DrawnRows, RowValues, estimate_gap
+from vendor_sla.evidence.decisions import PLAIN, Audited, Standing, decide_match, decide_samples
+from vendor_sla.evidence.sample_measures import decide_measure
+from vendor_sla.evidence.sampled import SampledFigure, SheetRows, sampled_mean, sampled_share
+from vendor_sla.evidence.samples import AuditedRows, lay_over
+from vendor_sla.measures.verdicts import Shape, Verdicts, row_verdicts
+
+if TYPE_CHECKING:
+    from vendor_sla.intake.frames import Frame
+
+_BY_SAMPLE = frozenset({Source.QA_SAMPLE, Source.CALL_BACK})
+_FULL_SCORE = {"qa_score": 100.0}
+
+
+@dataclass(frozen=True)
+class Audit:
+    """An audited sample: the vendor's contacts and the audit of them, with the side files."""
+
+    contacts: "Frame"
+    audit: "Frame"
+    side_files: Mapping[str, "Frame"]
+    standing: Standing = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The decisions by metric, and what was found wrong with the evidence itself."""
+
+    decisions: Mapping[str, Decision]
+    findings: tuple[Finding, ...] = ()
+
+
+def decide_figures(
+    contract: Contract,
+    requests: Sequence[MeasureRequest],
+    readings: Sequence[Reading],
+    *,
+    comparison: Comparison | None = None,
+    sheets: Mapping[str, Verdicts] | None = None,
+    audit: Audit | None = None,
+    is_reliable: bool = True,
+) -> Decided:
+    """Decide each metric of a period by the best check there is of it.
+
+    A metric known from a sample alone is decided by its own rows (`sheets`); one that both sides
+    have rows for by the full match; else by the audited sample, where there is one.
+    """
+    found: dict[str, Decision] = {}
+    clients = {one.metric: one for one in comparison.client_readings} if comparison else {}
+    left = []
+    for metric, reading in _pairs(contract, readings):
+        client, sheet = clients.get(metric.key), (sheets or {}).get(metric.key)
+        if metric.evidence.source in _BY_SAMPLE:
+            if sheet is not None and reading.state is ReadingState.MEASURED:
+                figure = _sampled(metric, sheet, contract.sha256)
+                found[metric.key] = decide_measure(metric, reading, figure, is_reliable=is_reliable)
+        elif client is not None and client.state is ReadingState.MEASURED:
+            assert comparison is not None
+            found[metric.key] = decide_match(
+                metric, reading, client, is_complete=not comparison.gap_days
+            )
+        elif reading.state is ReadingState.MEASURED:
+            left.append((metric, reading))
+    if audit is None:
+        return Decided(found)
+    decided, findings = _by_audit(requests, left, audit)
+    return Decided(found | dict(decided), findings)
+
+
+def _pairs(
+    contract: Contract, readings: Sequence[Reading]
+) -> Sequence[tuple[MetricTerms, Reading]]:
+    by_key = {reading.metric: reading for reading in readings}
+    return [(one, by_key[one.key]) for one in contract.metrics if one.key in by_key]
+
+
+def _sampled(metric: MetricTerms, sheet: Verdicts, seed: str) -> SampledFigure:
+    rows = SheetRows(sheet.counted, sheet.hit, sheet.amount, sheet.weight, sheet.stratum)
+    if sheet.shape is Shape.SHARE:
+        return sampled_share(rows, scale=sheet.scale)
+    largest = _FULL_SCORE.get(metric.measure)
+    return sampled_mean(rows, seed=f"{seed}|{metric.key}", largest=largest)
+
+
+def _by_audit(
+    requests: Sequence[MeasureRequest],
+    metrics: Sequence[tuple[MetricTerms, Reading]],
+    audit: Audit,
+) -> tuple[Mapping[str, Decision], tuple[Finding, ...]]:
+    laid = lay_over(audit.contacts, audit.audit)
+    standing = replace(audit.standing, void=(*audit.standing.void, *laid.void))
+    claims = _by_metric(requests, row_verdicts(requests, audit.contacts, audit.side_files))
+    truths = _by_metric(requests, row_verdicts(requests, laid.contacts, audit.side_files))
+    audited = [
+        one
+        for metric, reading in metrics
+        if (one := _audited(metric, reading, claims[metric.key], truths[metric.key], laid))
+    ]
+    return decide_samples(audited, standing), laid.findings
+
+
+def _audited(
+    metric: MetricTerms, reading: Reading, claim: Verdicts, truth: Verdicts, laid: AuditedRows
+) -> Audited | None:
+    if claim.shape is Shape.OTHER or truth.shape is Shape.OTHER:
+        return None
+    estimate = estimate_gap(
+        Claim(claim.shape.value, metric.direction, claim.scale, claim.quantile, _values(claim)),
+        _values(truth),
+        DrawnRows(laid.positions, laid.undelivered, laid.strata, laid.is_stratified, laid.seed),
+    )
+    return None if estimate is None else Audited(metric, reading, estimate)
+
+
+def _values(one: Verdicts) -> RowValues:
+    return RowValues(one.counted, one.good, one.amount)
+
+
+def _by_metric(
+    requests: Sequence[MeasureRequest], verdicts: Sequence[Verdicts]
+) -> Mapping[str, Verdicts]:
+    return {request.key: one for request, one in zip(requests, verdicts, strict=True)}
