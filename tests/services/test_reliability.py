@@ -119,7 +119,7 @@ def test_scores_before_the_talk_count_for_agreement_and_none_after_it(desks: Des
     months = desks.queue_of("qa2").months
     assert months[0].next_id is not None
     desks.submit("qa2", months[0].next_id, form("empathy"))
-    assert gate_state(desks) == ("unmeasured", 0)
+    assert gate_state(desks) == ("unmeasured", 2)
     with desks.office.enter("procurement") as session:
         qa = review_frames(session, desks.office.month_id)["qa"]
     assert set(qa["round"]) == {"calibration"}
@@ -130,6 +130,7 @@ def test_scores_before_the_talk_count_for_agreement_and_none_after_it(desks: Des
     with desks.office.enter("procurement") as session:
         after = review_frames(session, desks.office.month_id)["qa"]
     assert len(after) == len(qa)
+    assert gate_state(desks) == ("unmeasured", 2)
 
 
 def talk(desks: Desks) -> None:
