@@ -11,6 +11,7 @@ from vendor_sla.domain.refusals import Conflict, Invalid
 from vendor_sla.services import calibrations
 from vendor_sla.services.reliability import read_reliability
 from vendor_sla.services.reviews import review_frames, reviewer_gate_of
+from vendor_sla.store import reviews as rows
 from vendor_sla.store.blobs import Blobs
 
 # Everything is reviewed twice.
@@ -171,3 +172,23 @@ def test_a_calibration_needs_two_people_and_a_title(desks: Desks) -> None:
             people=[office.people["finance"].account_id], at=AT, blobs=office.blobs,
         )  # fmt: skip
     assert [one.place for one in refused.value.problems] == ["title", "people"]
+
+
+def test_an_open_calibration_keeps_no_adjudication_from_being_opened(desks: Desks) -> None:
+    desks.queue("C-1")
+    calibrate(desks, "C-1", people=("qa", "qa2", "qa3"))
+    with desks.office.enter("procurement") as session:
+        tasks = rows.list_month_tasks(session, desks.office.month_id)
+    names = {actor.account_id: name for name, actor in desks.reviewers.items()}
+    for task in tasks:
+        if task.purpose in ("sample", "second"):
+            assert task.assignee_id is not None
+            failed = ("empathy",) if task.purpose == "second" else ()
+            desks.submit(names[task.assignee_id], task.id, form(*failed))
+    with desks.office.enter("procurement") as session:
+        found = [task for task in rows.list_month_tasks(session, desks.office.month_id)
+                 if task.purpose == "adjudication"]  # fmt: skip
+    assert len(found) == 1
+    assert found[0].assignee_id is not None
+    desk = desks.desk(names[found[0].assignee_id], found[0].id)
+    assert len(desk.opinions) == 2

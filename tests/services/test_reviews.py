@@ -12,7 +12,7 @@ from tests.builders.offices import AT
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, NotFound
 from vendor_sla.domain.reviews import is_reviewed_twice
 from vendor_sla.domain.rubrics import SHOWN_COLUMNS
-from vendor_sla.services.reviews import open_reviews, queue_reviews, review_frames
+from vendor_sla.services.reviews import hand_on, open_reviews, queue_reviews, review_frames
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import ReviewTaskRow
@@ -314,3 +314,17 @@ def test_courtesy_phrases_are_measured_in_the_transcripts_and_shown_at_the_desk(
     task = tasks_of(desks, "C-0")["sample"]
     desk = desks.desk(name_of(desks, task.assignee_id), task.id)
     assert desk.phrases == {"您好|你好": False, "感谢": False}
+
+
+def test_what_waits_is_handed_on_to_people_new_to_the_contact(desks: Desks) -> None:
+    desks.queue(*(f"C-{number}" for number in range(60)))
+    office = desks.office
+    with office.enter("qa") as session:
+        handed = hand_on(session, office.people["qa"], month_id=office.month_id, at=AT)
+    assert handed >= 20
+    assert desks.queue_of("qa").waiting == 0
+    with office.enter("procurement") as session:
+        tasks = rows.list_month_tasks(session, office.month_id)
+    asked = [(task.interaction_id, task.assignee_id) for task in tasks]
+    assert len(asked) == len(set(asked))
+    assert office.people["qa"].account_id not in {task.assignee_id for task in tasks}

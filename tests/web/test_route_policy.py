@@ -93,6 +93,7 @@ DOORS = {
     "replays.replay_text": "PFAU",
     "replays.show_replay": "PFAU",
     "reviews.add_by_hand": "PQ",
+    "reviews.hand_on": "PQ",
     "reviews.send_csv": "PFQAU",
     "reviews.send_workbook": "PFQAU",
     "reviews.show_desk": "PQ",

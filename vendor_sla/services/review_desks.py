@@ -155,6 +155,8 @@ def form_of(
     if task.purpose != Purpose.ADJUDICATION:
         return (), terms, columns
     opinions, differ = opinions_of(session, task, contract)
+    if not opinions:
+        raise Conflict([Problem("reviews.owes_blind", facts={"count": "1"})])
     if "evidence" in differ:
         return opinions, terms, columns
     items = tuple(item for item in terms.items if item.key in differ)
@@ -182,8 +184,8 @@ def why_final(session: Session, actor: Actor, task: ReviewTaskRow, at: datetime)
     if task.submitted_at is None or at - task.submitted_at > _TO_TAKE_BACK:
         return Problem("reviews.too_late", facts={"minutes": "30"})
     if task.calibration_id is not None:
-        session_row = rows.lock_calibration(session, task.calibration_id)
-        is_over = session_row is not None and session_row.state == SessionState.TALKED
+        held = rows.find_calibration(session, task.calibration_id)
+        is_over = held is not None and held.state == SessionState.TALKED
         return Problem("reviews.talked_since") if is_over else None
     others = (one for one in rows.list_siblings(session, task) if one.id != task.id)
     if any(one.state == TaskState.SUBMITTED or one.purpose == "adjudication" for one in others):

@@ -29,6 +29,7 @@ __all__ = [
     "add_by_hand",
     "contacts_named",
     "find_shown",
+    "hand_on",
     "open_reviews",
     "queue_reviews",
     "review_frames",
@@ -93,6 +94,32 @@ def add_by_hand(
     return queue_reviews(
         session, actor, month_id=month_id, interaction_ids=ids, at=at, blobs=blobs, drawn_by="hand"
     )
+
+
+def hand_on(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> int:
+    """Hand on what waits for the actor in a month; returns how many reviews.
+
+    Each goes to somebody who has nothing to do with the contact, or to whoever comes first.
+    Calibrations stay: they ask for this person's own eyes.
+    """
+    require(actor, Action.REVIEW)
+    month = lock_month(session, actor, month_id)
+    bench, tasks = bench_of(session), rows.list_month_tasks(session, month_id)
+    own = [
+        task
+        for task in tasks
+        if task.assignee_id == actor.account_id
+        and task.state == TaskState.OPEN
+        and task.purpose != Purpose.CALIBRATION
+    ]
+    for task in own:
+        near = (one.assignee_id for one in tasks if one.interaction_id == task.interaction_id)
+        task.assignee_id = bench.somebody_else(actor.account_id, *near, place=task.place)
+    session.flush()
+    facts = {"period": period_of(month).label, "count": str(len(own))}
+    record(session, actor, "hand_on_reviews", subject_kind="month", subject_id=month.id,
+           facts=facts, at=at)  # fmt: skip
+    return len(own)
 
 
 def contacts_named(text: str) -> list[str]:

@@ -178,6 +178,12 @@ def list_calibrations(session: Session, month_id: UUID) -> Sequence[CalibrationS
     return session.scalars(query).all()
 
 
+def find_calibration(session: Session, calibration_id: UUID) -> CalibrationSessionRow | None:
+    """Return a calibration session, or None."""
+    query = select(CalibrationSessionRow).where(CalibrationSessionRow.id == calibration_id)
+    return session.scalars(query).one_or_none()
+
+
 def lock_calibration(session: Session, calibration_id: UUID) -> CalibrationSessionRow | None:
     """Return a calibration session that nobody else can change meanwhile, or None."""
     query = (

@@ -94,12 +94,19 @@ class ReviewTaskRow(TenantOwned):
     seconds: Mapped[int | None]
 
 
-# Who still owes a blind judgement of a contact does not see what others said of it.
+# Who still owes a blind judgement of a contact does not see what others said of it; who still
+# owes a calibration's does not see what others said in the same one before the talk.
+_SAME_CALIBRATION = (
+    "EXISTS (SELECT FROM review_tasks AS told JOIN calibration_sessions AS held"
+    " ON held.tenant_id = told.tenant_id AND held.id = told.calibration_id"
+    " WHERE told.tenant_id = reviews.tenant_id AND told.id = reviews.task_id"
+    " AND told.calibration_id = owed.calibration_id AND held.state = 'scoring')"
+)
 _OWES_NONE = (
     "NOT EXISTS (SELECT FROM review_tasks AS owed WHERE owed.tenant_id = reviews.tenant_id"
     " AND owed.month_id = reviews.month_id AND owed.interaction_id = reviews.interaction_id"
-    " AND owed.state = 'open' AND owed.purpose NOT IN ('adjudication', 'callback')"
-    f" AND owed.assignee_id = {ACCOUNT})"
+    f" AND owed.state = 'open' AND owed.assignee_id = {ACCOUNT}"
+    f" AND (owed.purpose IN ('sample', 'hand', 'second') OR {_SAME_CALIBRATION}))"
 )
 
 

@@ -85,6 +85,14 @@ def add_by_hand(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRe
     return redirect(url_for("reviews.show_queue", done="reviews_queued"), 303)
 
 
+@pages.post("/months/<uuid:month_id>/hand-on")
+@door(Action.REVIEW, again=show_queue)
+def hand_on(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
+    """Hand on what waits for the reader in a month."""
+    reviews.hand_on(session, actor, month_id=month_id, at=current_site().now())
+    return redirect(url_for("reviews.show_queue", done="reviews_handed_on"), 303)
+
+
 @pages.get("/months/<uuid:month_id>/reviews.csv")
 @door(Action.READ_REVIEWS)
 def send_csv(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
