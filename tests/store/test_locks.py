@@ -17,6 +17,7 @@ OPEN_TO_VENDORS = {"tenants", "history_heads"}
 # What nobody changes, and how the database says so.
 FINAL_TABLES = {
     "assessments": "permission denied",
+    "calibration_sessions": "permission denied",
     "circumstances": "permission denied",
     "contract_approvals": "permission denied",
     "contract_versions": "never changed",
@@ -33,6 +34,8 @@ FINAL_TABLES = {
     "sample_items": "permission denied",
     "sample_reveals": "permission denied",
     "sample_seals": "permission denied",
+    "review_tasks": "permission denied",
+    "reviews": "permission denied",
     "scorecards": "permission denied",
 }
 

@@ -57,6 +57,10 @@ class Action(StrEnum):
     READ_SAMPLE = "read_sample"
     PLAN_SAMPLE = "plan_sample"
     SEAL_SHARE = "seal_share"
+    QUEUE_REVIEWS = "queue_reviews"
+    REVIEW = "review"
+    READ_REVIEWS = "read_reviews"
+    READ_RELIABILITY = "read_reliability"
 
 
 _READING = frozenset(
@@ -69,6 +73,7 @@ _READING = frozenset(
         Action.VERIFY_PDF,
         Action.READ_DESIGNS,
         Action.READ_SAMPLE,
+        Action.READ_RELIABILITY,
     }
 )
 
@@ -96,6 +101,9 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SCORE_DESIGN,
         Action.PLAN_SAMPLE,
         Action.SEAL_SHARE,
+        Action.QUEUE_REVIEWS,
+        Action.REVIEW,
+        Action.READ_REVIEWS,
     },
     Role.FINANCE: _READING
     | {
@@ -107,6 +115,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
         Action.SCORE_DESIGN,
+        Action.READ_REVIEWS,
     },
     Role.VENDOR: _READING
     | {
@@ -127,6 +136,10 @@ POLICY: Mapping[Role, frozenset[Action]] = {
             Action.READ_COMPARISON,
             Action.READ_DESIGNS,
             Action.SCORE_DESIGN,
+            Action.QUEUE_REVIEWS,
+            Action.REVIEW,
+            Action.READ_REVIEWS,
+            Action.READ_RELIABILITY,
         }
     ),
     Role.ADMIN: _READING
@@ -143,6 +156,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SCORE_DESIGN,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
+        Action.READ_REVIEWS,
     },
     Role.AUDITOR: _READING
     | {
@@ -151,6 +165,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.CHECK_HISTORY,
         Action.READ_OPENING,
         Action.REPLAY_CONTRACT,
+        Action.READ_REVIEWS,
     },
 }
 

@@ -27,6 +27,12 @@ from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
 from vendor_sla.store.models.pairs import KeyPairRow
+from vendor_sla.store.models.reviews import (
+    CalibrationSessionRow,
+    ReliabilityFigureRow,
+    ReviewRow,
+    ReviewTaskRow,
+)
 from vendor_sla.store.models.samples import (
     SampleItemRow,
     SampleRevealRow,
@@ -42,6 +48,7 @@ __all__ = [
     "AccountRow",
     "AssessmentRow",
     "Base",
+    "CalibrationSessionRow",
     "CircumstancesRow",
     "ContractApprovalRow",
     "ContractRow",
@@ -66,6 +73,9 @@ __all__ = [
     "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",
+    "ReliabilityFigureRow",
+    "ReviewRow",
+    "ReviewTaskRow",
     "SampleItemRow",
     "SampleRevealRow",
     "SampleRow",
