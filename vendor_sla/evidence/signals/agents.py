@@ -25,7 +25,8 @@ _LEAST_ROWS = 10
 
 _CROWDED = 0.005  # of the contacts, in honest files
 _CROWDED_ROWS = 20
-_SHORTEST = 0.10  # quantile: hour after hour an agent may be as quick as in the quickest tenth
+_SHORTEST = 0.10  # quantile of the spans below which a contact is short
+_SLACK = 1.1  # times an hour
 _AT_ONCE = 6  # chats held side by side
 _PLENTY = 60  # contacts an hour where the file tells no spans
 
@@ -85,10 +86,10 @@ def check_hours(material: Material) -> Iterator[Outcome | Off]:
     if len(places) < LEAST_CONTACTS:
         yield Off(code, "few_contacts", facts={"minimum": str(LEAST_CONTACTS)})
         return
-    limit = _most_an_hour(rows, places)
     hours = agents[places] * (1 << 40) + start[places] // _HOUR
     _, which, counts = np.unique(hours, return_inverse=True, return_counts=True)
-    chosen = places[counts[which] > limit]
+    is_crowded = _is_crowded(rows, places, which, counts)
+    chosen = places[is_crowded[which]]
     size, count = len(places), len(chosen)
     yield Outcome(
         code,
@@ -97,9 +98,8 @@ def check_hours(material: Material) -> Iterator[Outcome | Off]:
         {
             "count": str(count),
             "contacts": str(size),
-            "limit": str(limit),
-            "most": str(int(counts.max())),
-            "hours": str(int((counts > limit).sum())),
+            "most": str(int(counts[is_crowded].max(initial=0))),
+            "hours": str(int(is_crowded.sum())),
         },
         count=count,
         rows=row_places(rows.frame, chosen, name),
@@ -191,14 +191,20 @@ def _talk(rows: Columns) -> Ints:
     return np.where(talk == MISSING, 0, talk)
 
 
-def _most_an_hour(rows: Columns, places: Positions) -> int:
-    handle = _talk(rows)[places]
-    handle = handle[handle > 0]
-    if len(handle) < LEAST_CONTACTS:
-        return _PLENTY
-    quick = max(10.0, float(np.quantile(handle, _SHORTEST)) / SECOND)
+def _is_crowded(rows: Columns, places: Positions, which: Positions, counts: Positions) -> Mask:
+    """Return the agents' hours whose talk does not fit in an hour, the longest contact apart.
+
+    A contact taken late in the hour may run on; all others must have ended before it.
+    """
+    talk = _talk(rows)[places] // SECOND
+    if (talk > 0).sum() < LEAST_CONTACTS:
+        return counts > _PLENTY
     at_once = 1 if _is_phone(rows)[places].all() else _AT_ONCE
-    return max(1, int(3600 / quick * at_once) + 1)
+    longest = np.zeros(len(counts), dtype=np.int64)
+    np.maximum.at(longest, which, talk)
+    spent = np.bincount(which, weights=talk, minlength=len(counts)) - longest
+    found: Mask = spent > 3600 * at_once * _SLACK
+    return found
 
 
 def _is_phone(rows: Columns) -> Mask:

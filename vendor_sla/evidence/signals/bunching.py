@@ -24,7 +24,7 @@ from vendor_sla.evidence.signals.materials import (
 )
 from vendor_sla.evidence.signals.outcomes import Off, Outcome, Positions, row_places
 
-_TOLERANCE = 1.5  # people do hurry before a limit: odds up to so many times the curve's are theirs
+_TOLERANCE = 1.25  # people do hurry before a limit: odds up to so many times the curve's are theirs
 _LEAST_EXCESS = 10  # contacts above the curve
 _LEAST_AROUND = 100  # contacts on the fitted bars
 _LEAST_NEAR = 20  # contacts next to the limit
@@ -146,7 +146,7 @@ def lay_bars(seconds: Ints, limit: int) -> Bars | None:
 def judge_bars(bars: Bars) -> tuple[Curve, float]:
     """Return the curve around a limit and the chance of so many contacts under it.
 
-    Exact binomial at odds of 1.5 times the curve's, averaged over the curve's own error.
+    Exact binomial at odds of 1.25 times the curve's, averaged over the curve's own error.
     """
     unit = bars.width
     units = bars.edges[1:] // unit if unit in (1, 60) else None

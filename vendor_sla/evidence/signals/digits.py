@@ -1,13 +1,14 @@
 """Digits: the last digit of measured seconds is even chance; of invented ones it is not.
 
-Pearson's chi-square on ten digits. Only where even chance is to be expected: whole units of the
-file's own resolution, spread over at least forty of them.
+Pearson's chi-square on ten digits, against the smooth histogram. Only where even chance is to be
+expected: whole units of the file's own resolution, spread over at least forty of them.
 """
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import chi2, ncx2
 
 from vendor_sla.domain.signals import Condition, Picture
@@ -22,6 +23,8 @@ from vendor_sla.evidence.signals.materials import (
 )
 from vendor_sla.evidence.signals.outcomes import Off, Outcome, Positions, percent, row_places
 
+Floats = npt.NDArray[np.float64]
+
 COLUMNS = ("talk_seconds", "reply_seconds", "hold_seconds", "wrap_seconds")
 _CODE = "last_digits"
 _LEAST_SPREAD = 40  # units between the quartiles
@@ -31,6 +34,7 @@ _AGENT_ROWS = 20
 _SPIKE = 5  # times its neighbours: a time-out of the system, not a habit of writing
 _SPIKES_LEFT_OUT = 3
 _NEIGHBOURS = 10
+_END_SHARE = 0.01  # at either end, and ten units more, systems cut off
 
 
 def check_digits(material: Material) -> Iterator[Outcome | Off]:
@@ -56,19 +60,27 @@ def _check_column(rows: Columns, name: str) -> Outcome | Off:
         return Off(_CODE, "too_coarse", name, {"unit": str(unit)})
     is_kept = ~np.isin(values, _spikes(values))
     places, values = places[is_kept], values[is_kept]
-    return _outcome(rows, name, unit, places=places, digits=values % 10)
+    low, high = np.quantile(values, (_END_SHARE, 1 - _END_SHARE))
+    expected = _expected(values, int(low) + 10, int(high) - 10)
+    is_kept = (values >= int(low) + 10) & (values <= int(high) - 10)
+    if is_kept.sum() < LEAST_CONTACTS:
+        return Off(_CODE, "few_contacts", name, {"minimum": str(LEAST_CONTACTS)})
+    digits = values[is_kept] % 10
+    return _outcome(rows, name, unit, places=places[is_kept], digits=digits, expected=expected)
 
 
-def _outcome(rows: Columns, name: str, unit: int, *, places: Positions, digits: Ints) -> Outcome:
+def _outcome(
+    rows: Columns, name: str, unit: int, *, places: Positions, digits: Ints, expected: Floats
+) -> Outcome:
     counts = np.bincount(digits, minlength=10)
-    statistic, _ = last_digit_chi_square(counts.tolist())
+    expected = expected * counts.sum() / expected.sum()
+    statistic = float(((counts - expected) ** 2 / expected).sum())
     strength = float(np.sqrt(statistic / counts.sum()))
     p_value = 1.0
     if strength >= _FLOOR:
         p_value = float(ncx2.sf(statistic, 9, counts.sum() * _FLOOR**2 / 4))
-    frequent = np.flatnonzero(counts > 1.2 * counts.mean())
+    frequent = np.flatnonzero(counts > 1.1 * expected)
     chosen = places[np.isin(digits, frequent)]
-    even = Decimal(f"{counts.mean():.1f}")
     return Outcome(
         _CODE,
         name,
@@ -78,7 +90,7 @@ def _outcome(rows: Columns, name: str, unit: int, *, places: Positions, digits: 
             "unit": str(unit),
             "digits": ", ".join(str(digit) for digit in frequent),
             "share": percent(float(counts[frequent].sum()), float(counts.sum())),
-            "even": percent(len(frequent), 10),
+            "even": percent(float(expected[frequent].sum()), float(counts.sum())),
             "contacts": str(int(counts.sum())),
         },
         count=len(chosen),
@@ -86,11 +98,26 @@ def _outcome(rows: Columns, name: str, unit: int, *, places: Positions, digits: 
         picture=Picture(
             tuple(str(digit) for digit in range(10)),
             tuple(int(count) for count in counts),
-            (even,) * 10,
+            tuple(Decimal(f"{value:.1f}") for value in expected),
             tuple(int(digit) for digit in frequent),
         ),
         sample=(Condition(name),),
     )
+
+
+def _expected(values: Ints, low: int, high: int) -> Floats:
+    """Return what the last digits would be on the smooth histogram between two values.
+
+    The mean over ten neighbours, half of the eleventh and the first, holds every digit once: it
+    falls and rises with the histogram and knows nothing of digits.
+    """
+    histogram = np.bincount(values, minlength=high + 6).astype(np.float64)
+    window = np.array([0.5, *[1.0] * 9, 0.5]) / 10
+    smooth = np.convolve(histogram, window, mode="same")
+    digits = np.arange(low, high + 1)
+    weights = smooth[low : high + 1]
+    found: Floats = np.bincount(digits % 10, weights=weights, minlength=10).astype(np.float64)
+    return found
 
 
 def last_digit_chi_square(counts: Sequence[int]) -> tuple[float, float]:

@@ -46,8 +46,9 @@ class Material:
     microseconds; `transfer_waits` the same up to the last transfer. `client` is the client's
     own extract, `earlier` what the vendor told before of some of the same contacts, `aggregates`
     a vendor's sums. `figures` are the months of each metric, oldest first, this one last;
-    `targets` their expected values in per cent, `responses` and `scores` the metrics that are
-    response rates and satisfaction.
+    `targets` their expected values in per cent, of which `ceilings` are reached from below,
+    `responses` and `scores` the metrics that are response rates and satisfaction, `shares` the
+    names in `aggregates` that are one count over another.
     """
 
     contacts: pd.DataFrame
@@ -60,6 +61,7 @@ class Material:
     aggregates: pd.DataFrame | None = None
     figures: Mapping[str, tuple[MonthFigure, ...]] = field(default_factory=dict)
     targets: Mapping[str, Decimal] = field(default_factory=dict)
+    ceilings: frozenset[str] = frozenset()
     responses: tuple[str, ...] = ()
     scores: tuple[str, ...] = ()
     shares: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ contact hang together a little.
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import binom, poisson
 
@@ -22,6 +23,8 @@ from vendor_sla.evidence.signals.materials import (
 )
 from vendor_sla.evidence.signals.outcomes import Off, Outcome, Positions, percent, row_places
 
+Floats = npt.NDArray[np.float64]
+
 _SPANS = ("talk_seconds", "reply_seconds", "hold_seconds", "wrap_seconds")
 _TOLERANCE = 3.0
 _LEAST_ROWS = 10
@@ -31,8 +34,11 @@ _LEAST_COLUMNS = 3
 
 _VALUE_SHARE = 0.02
 _VALUE_TIMES = 5.0
+_END_SHARE = 0.05
 _ROUND_SECONDS = 30  # systems end calls at round times
-_NEIGHBOURS = 10
+_SIDE = 6  # neighbours on either side
+_ROUND_STEPS = (5, 10)
+_LONGEST = 100_000  # seconds; a longer talk is one and the same
 
 
 def check_records(material: Material) -> Iterator[Outcome | Off]:
@@ -117,17 +123,28 @@ def check_durations(material: Material) -> Iterator[Outcome | Off]:
     yield _most_repeated(rows, name, seconds, places=places, unit=unit)
 
 
+def _around(seconds: Ints, values: Ints, unit: int) -> Floats:
+    """Return how often the neighbours of each value come: the next ones, or those as round."""
+    histogram = np.bincount(np.minimum(seconds, _LONGEST)).astype(np.float64)
+    found = np.ones(len(values))
+    for step in (unit, *_ROUND_STEPS):
+        places = values[:, None] + step * np.array([*range(-_SIDE, 0), *range(1, _SIDE + 1)])
+        is_inside = (places >= 0) & (places < len(histogram))
+        counts = np.where(is_inside, histogram[np.where(is_inside, places, 0)], 0.0)
+        found = np.maximum(found, counts.mean(axis=1))
+    return found
+
+
 def _most_repeated(
     rows: Columns, name: str, seconds: Ints, *, places: Positions, unit: int
 ) -> Outcome:
     values, counts = np.unique(seconds[places], return_counts=True)
-    reach = _NEIGHBOURS * unit
     sums = np.concatenate([[0], np.cumsum(counts)])
-    first = np.searchsorted(values, values - reach)
-    after = np.searchsorted(values, values + reach, side="right")
-    around = np.maximum((sums[after] - sums[first] - counts) / (2 * _NEIGHBOURS), 1.0)
-    # The shortest and the longest may be where the system cuts off.
-    is_free = (values % _ROUND_SECONDS != 0) & (values != values[0]) & (values != values[-1])
+    around = _around(seconds[places], values, unit)
+    # At the short and the long end systems cut off, and clocks start late.
+    shorter = sums[:-1] / len(places)
+    is_free = (shorter >= _END_SHARE) & (shorter + counts / len(places) <= 1 - _END_SHARE)
+    is_free &= values % _ROUND_SECONDS != 0
     times = np.where(is_free, counts / around, 0)
     worst = int(np.argmax(times))
     size, count = len(places), int(counts[worst])
