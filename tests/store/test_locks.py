@@ -26,6 +26,7 @@ FINAL_TABLES = {
     "history_heads": "only grows",
     "ledger_entries": "permission denied",
     "ledger_transfers": "permission denied",
+    "month_signals": "permission denied",
     "opening_states": "permission denied",
     "penalty_lines": "permission denied",
     "profiles": "permission denied",

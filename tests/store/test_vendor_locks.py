@@ -61,6 +61,7 @@ CLOSED_TO_VENDORS = {
     "design_studies",
     "ledger_entries",
     "ledger_transfers",
+    "month_signals",
     "opening_states",
 }
 

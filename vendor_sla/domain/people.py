@@ -52,6 +52,7 @@ class Action(StrEnum):
     READ_DESIGNS = "read_designs"
     MANAGE_DESIGN = "manage_design"
     SCORE_DESIGN = "score_design"
+    READ_SIGNALS = "read_signals"
 
 
 _READING = frozenset(
@@ -86,6 +87,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.APPROVE_OPENING,
         Action.MANAGE_DESIGN,
         Action.SCORE_DESIGN,
+        Action.READ_SIGNALS,
     },
     Role.FINANCE: _READING
     | {
@@ -113,6 +115,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
             Action.KEEP_PROFILE,
             Action.READ_DESIGNS,
             Action.SCORE_DESIGN,
+            Action.READ_SIGNALS,
         }
     ),
     Role.ADMIN: _READING
@@ -129,6 +132,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SCORE_DESIGN,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
+        Action.READ_SIGNALS,
     },
     Role.AUDITOR: _READING
     | {
@@ -136,6 +140,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.CHECK_HISTORY,
         Action.READ_OPENING,
         Action.REPLAY_CONTRACT,
+        Action.READ_SIGNALS,
     },
 }
 

@@ -27,6 +27,7 @@ from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
 from vendor_sla.store.models.scorecards import PenaltyLineRow, ScorecardRow
+from vendor_sla.store.models.signals import MonthSignalsRow
 from vendor_sla.store.models.submissions import JobProgressRow, SubmissionFileRow, SubmissionRow
 from vendor_sla.store.models.tenants import TenantRow
 from vendor_sla.store.models.vendors import ProfileRow, VendorRow
@@ -55,6 +56,7 @@ __all__ = [
     "MetricFigureRow",
     "MonthFigureRow",
     "MonthRow",
+    "MonthSignalsRow",
     "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",
