@@ -29,6 +29,7 @@ from vendor_sla.web.pages import (
     profiles,
     replays,
     scorecards,
+    signals,
     submissions,
     vendors,
 )
@@ -41,7 +42,7 @@ _FILES_KEPT_SECONDS = 3600
 _PAGES = (
     accounts, boards, catalogue, circumstances, contracts, design_documents, design_rounds,
     designs, drafts, history, months, opening_states, penalties, profiles, replays, scorecards,
-    submissions, vendors,
+    signals, submissions, vendors,
 )  # fmt: skip
 
 

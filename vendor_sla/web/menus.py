@@ -34,6 +34,7 @@ _HOME_OF = {
     "submissions": "boards",
     "profiles": "boards",
     "circumstances": "boards",
+    "signals": "boards",
     "opening_states": "contracts",
     "design_rounds": "designs",
     "design_documents": "designs",

@@ -34,7 +34,7 @@ _OWN_SHARE = 0.01
 _OWN_ROWS = 20
 _SHORT_CALLS = 4  # short calls of one number with one agent
 _SHORT_SECONDS = 20
-_STICKY = 3  # times the agent's share: numbers do come back to who knows them
+_HASTE = 2  # times the file's share of short contacts: some pairs do settle things quickly
 
 
 def check_overlaps(material: Material) -> Iterator[Outcome | Off]:
@@ -149,19 +149,17 @@ def check_own_numbers(material: Material) -> Iterator[Outcome | Off]:
 def _own(agents: Ints, customers: Ints, is_short: Mask) -> tuple[float, Positions]:
     """Return the chance of the oddest pair of customer and agent, and the rows of all such pairs.
 
-    The short contacts of a customer fall on an agent with three times the agent's share of all
-    contacts at most; the least chance is multiplied by the number of customers looked at.
+    A customer may have one agent for everything; but of their contacts no more than twice the
+    file's share is short. The least chance is multiplied by the number of pairs looked at.
     """
     pairs = customers * (int(agents.max()) + 1) + agents
-    shares = np.bincount(agents) / len(agents)
-    totals = np.bincount(customers)
+    every, totals = np.unique(pairs, return_counts=True)
     values, which, counts = np.unique(pairs[is_short], return_inverse=True, return_counts=True)
     is_often = counts >= _SHORT_CALLS
     if not is_often.any():
         return 1.0, np.empty(0, dtype=np.intp)
-    who, whom = np.divmod(values[is_often], int(agents.max()) + 1)
-    chances = np.minimum(1.0, _STICKY * shares[whom]) * min(0.5, float(is_short.mean()))
-    tails = binom.sf(counts[is_often] - 1, totals[who], chances)
+    together = totals[np.searchsorted(every, values[is_often])]
+    tails = binom.sf(counts[is_often] - 1, together, min(0.5, _HASTE * float(is_short.mean())))
     looked_at = int((totals >= _SHORT_CALLS).sum())
     chosen = np.flatnonzero(is_short)[is_often[which]]
     return min(1.0, float(tails.min()) * looked_at), chosen.astype(np.intp)

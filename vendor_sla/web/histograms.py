@@ -1,0 +1,101 @@
+"""Histograms: the geometry of a signal's small picture, as numbers for SVG attributes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from vendor_sla.domain.parameters import span_text
+
+WIDTH, HEIGHT = 320, 120
+_GAP = Decimal("0.12")  # of a bar's room
+_MOST_LABELS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """One bar from the ground up; `is_marked` is what the signal speaks of."""
+
+    x: Decimal
+    y: Decimal
+    width: Decimal
+    height: Decimal
+    is_marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A label under the bars."""
+
+    x: Decimal
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """A picture: bars, the expected line as an SVG path, where the limit stands, labels."""
+
+    bars: tuple[Upright, ...]
+    expected: str
+    limit: Decimal | None
+    ticks: tuple[Tick, ...]
+    most: int
+    is_time: bool
+
+
+def draw_histogram(picture: Mapping[str, Any]) -> Histogram:
+    """Lay a picture's bars out on a ground of 320 by 120, the highest reaching the top."""
+    counts, expected = picture["counts"], [Decimal(value) for value in picture["expected"]]
+    labels, is_time = picture["labels"], picture["limit"] is not None
+    most = max([Decimal(1), *map(Decimal, counts), *expected])
+    room = Decimal(WIDTH) / max(1, len(counts))
+    marked = set(picture["marked"])
+    bars = tuple(
+        Upright(
+            _short(room * (place + _GAP / 2)),
+            _short(HEIGHT - HEIGHT * count / most),
+            _short(room * (1 - _GAP)),
+            _short(HEIGHT * count / most),
+            place in marked,
+        )
+        for place, count in enumerate(counts)
+    )
+    middle = [
+        f"{_short(room * (place + Decimal('0.5')))} {_short(HEIGHT - HEIGHT * value / most)}"
+        for place, value in enumerate(expected)
+    ]
+    limit = None if picture["limit"] is None else _short(room * picture["limit"])
+    return Histogram(
+        bars,
+        f"M{' L'.join(middle)}" if middle else "",
+        limit,
+        tuple(_ticks(labels, room, is_time=is_time)),
+        int(most),
+        is_time,
+    )
+
+
+def _ticks(labels: list[str], room: Decimal, *, is_time: bool) -> list[Tick]:
+    # A time is the upper edge of its bar, a digit the middle.
+    shift = Decimal(1) if is_time else Decimal("0.5")
+    step = max(1, -(-len(labels) // _MOST_LABELS)) if is_time else 1
+    return [
+        Tick(_short(room * (place + shift)), _label(label, is_time=is_time))
+        for place, label in enumerate(labels)
+        if (place + 1) % step == 0
+    ]
+
+
+def _label(text: str, *, is_time: bool) -> str:
+    if not is_time:
+        return text
+    seconds = int(text)
+    # Round hours read better than minutes where bars are wide.
+    if seconds >= 7200:
+        return f"{Decimal(seconds) / 3600:.1f}h".replace(".0h", "h")
+    return span_text(timedelta(seconds=seconds)) if seconds else "0s"
+
+
+def _short(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"))
