@@ -15,6 +15,10 @@ _COMMANDS = {
         "vendor_sla.cli.replays",
         "Show what CONTRACT would have scored and cost in past months.",
     ),
+    "signals": (
+        "vendor_sla.cli.signals",
+        "Look for what is unlikely in a vendor's rows of one period.",
+    ),
     "demo": (
         "vendor_sla.cli.site",
         "Make a sample tenant, close its months from upload to signed PDF, and serve the site.",

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from vendor_sla.domain.parameters import span_text
 from vendor_sla.domain.signals import CHECK_CODES
 from vendor_sla.printing.words import Words
 
 Document = Mapping[str, Any]
 
-_SECONDS = frozenset({"limit", "from", "zone", "value", "short", "slack"})
+_SECONDS = frozenset({"limit", "from", "zone", "value", "short", "slack", "unit"})
 _COLUMNS = frozenset({"column", "columns"})
 _METRICS = frozenset({"metric", "other"})
 _ASIDE = frozenset({"values"})
@@ -59,6 +58,16 @@ def tell_check(words: Words, check: Document, names: Mapping[str, Mapping[str, s
         innocent=words(f"signal.{code}.innocent"),
         following=words.sentence("signal", f"{code}.next", facts),
     )
+
+
+def span_words(words: Words, seconds: int) -> str:
+    """Write a span as people say it: hours from two on, whole minutes, else seconds."""
+    if seconds >= 7200:
+        hours = (Decimal(seconds) / 3600).quantize(Decimal("0.1"))
+        return words("signal.span.h", value=f"{hours:f}".removesuffix(".0"))
+    if seconds >= 120 and seconds % 60 == 0:
+        return words("signal.span.m", value=seconds // 60)
+    return words("signal.span.s", value=seconds)
 
 
 def quiet_lines(words: Words, document: Document) -> tuple[QuietLine, ...]:
@@ -122,7 +131,7 @@ def _fact(words: Words, name: str, value: str, names: Mapping[str, Mapping[str, 
     if name in _METRICS:
         return names.get(value, {}).get(words.language, value)
     if name in _SECONDS and value.isdigit():
-        return span_text(timedelta(seconds=int(value)))
+        return span_words(words, int(value))
     if name in _COLUMNS:
         return _list(words, [_column(words, one) for one in value.split(", ")])
     return words.grouped(value)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from vendor_sla.domain.parameters import span_text
+from vendor_sla.printing.signals import span_words
+from vendor_sla.printing.words import Words
 
 WIDTH, HEIGHT = 320, 120
 _GAP = Decimal("0.12")  # of a bar's room
@@ -44,7 +44,7 @@ class Histogram:
     is_time: bool
 
 
-def draw_histogram(picture: Mapping[str, Any]) -> Histogram:
+def draw_histogram(words: Words, picture: Mapping[str, Any]) -> Histogram:
     """Lay a picture's bars out on a ground of 320 by 120, the highest reaching the top."""
     counts, expected = picture["counts"], [Decimal(value) for value in picture["expected"]]
     labels, is_time = picture["labels"], picture["limit"] is not None
@@ -70,31 +70,21 @@ def draw_histogram(picture: Mapping[str, Any]) -> Histogram:
         bars,
         f"M{' L'.join(middle)}" if middle else "",
         limit,
-        tuple(_ticks(labels, room, is_time=is_time)),
+        tuple(_ticks(words, labels, room, is_time=is_time)),
         int(most),
         is_time,
     )
 
 
-def _ticks(labels: list[str], room: Decimal, *, is_time: bool) -> list[Tick]:
+def _ticks(words: Words, labels: list[str], room: Decimal, *, is_time: bool) -> list[Tick]:
     # A time is the upper edge of its bar, a digit the middle.
     shift = Decimal(1) if is_time else Decimal("0.5")
     step = max(1, -(-len(labels) // _MOST_LABELS)) if is_time else 1
     return [
-        Tick(_short(room * (place + shift)), _label(label, is_time=is_time))
+        Tick(_short(room * (place + shift)), span_words(words, int(label)) if is_time else label)
         for place, label in enumerate(labels)
         if (place + 1) % step == 0
     ]
-
-
-def _label(text: str, *, is_time: bool) -> str:
-    if not is_time:
-        return text
-    seconds = int(text)
-    # Round hours read better than minutes where bars are wide.
-    if seconds >= 7200:
-        return f"{Decimal(seconds) / 3600:.1f}h".replace(".0h", "h")
-    return span_text(timedelta(seconds=seconds)) if seconds else "0s"
 
 
 def _short(value: Decimal) -> Decimal:

@@ -59,7 +59,7 @@ def send_rows(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRetu
 
 def _cards(document: Mapping[str, Any]) -> tuple[Card, ...]:
     return tuple(
-        Card(check, told, draw_histogram(check["picture"]) if check["picture"] else None)
+        Card(check, told, draw_histogram(speak(), check["picture"]) if check["picture"] else None)
         for check, told in told_signals(speak(), document)
     )
 
