@@ -65,7 +65,7 @@ def test_a_signal_is_told_in_plain_words() -> None:
 
 
 def test_what_cannot_be_counted_is_not_put_down_to_chance() -> None:
-    told = tell_check(Words("en"), {**CHECK, "p_value": "1.0E-300"}, NAMES)
+    told = tell_check(Words("en"), {**CHECK, "code": "impossible_shares"}, NAMES)
     assert told.rare.startswith("No counting of contacts can give this figure")
 
 

@@ -96,7 +96,7 @@ def _rarity(check: Document) -> float:
 
 
 def _rare(words: Words, check: Document) -> str:
-    if float(check["p_value"]) <= 1e-300:
+    if check["code"] == "impossible_shares":
         return words("signal.never")
     months = check["once_in_months"]
     if months is None:

@@ -70,20 +70,23 @@ def draw_histogram(words: Words, picture: Mapping[str, Any]) -> Histogram:
         bars,
         f"M{' L'.join(middle)}" if middle else "",
         limit,
-        tuple(_ticks(words, labels, room, is_time=is_time)),
+        tuple(_ticks(words, labels, room, picture["limit"])),
         int(most),
         is_time,
     )
 
 
-def _ticks(words: Words, labels: list[str], room: Decimal, *, is_time: bool) -> list[Tick]:
+def _ticks(words: Words, labels: list[str], room: Decimal, limit: int | None) -> list[Tick]:
     # A time is the upper edge of its bar, a digit the middle.
-    shift = Decimal(1) if is_time else Decimal("0.5")
-    step = max(1, -(-len(labels) // _MOST_LABELS)) if is_time else 1
+    shift = Decimal("0.5") if limit is None else Decimal(1)
+    step = 1 if limit is None else max(1, -(-len(labels) // _MOST_LABELS))
     return [
-        Tick(_short(room * (place + shift)), span_words(words, int(label)) if is_time else label)
+        Tick(
+            _short(room * (place + shift)),
+            label if limit is None else span_words(words, int(label)),
+        )
         for place, label in enumerate(labels)
-        if (place + 1) % step == 0
+        if (place + 1 - (limit or 0)) % step == 0  # the limit is always among them
     ]
 
 
