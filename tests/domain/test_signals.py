@@ -71,7 +71,7 @@ def test_a_document_says_everything_in_plain_values() -> None:
             "marked": [1],
             "limit": 2,
         },
-        "sample": [{"field": "wait:service_level", "from": "16", "to": "20"}],
+        "sample": [{"field": "wait:service_level", "above": "16", "up_to": "20", "values": []}],
     }
     assert document["checks"][2]["p_value"] is None
 

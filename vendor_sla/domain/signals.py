@@ -55,15 +55,18 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of what to sample next: a field from a value up to another, both included.
+    """One condition of what to sample next; all conditions of a check hold together.
 
-    `field` is a canonical column, or `wait:<metric>` for the time that metric measures, in
-    seconds. An empty text leaves that side open.
+    `field` is a canonical column, `wait:<metric>` for the time that metric measures in seconds
+    (`transfer:<metric>` until the last transfer), or `last_digit:<column>`. A value fits above
+    `low` up to and including `high`, where they are given, and is one of `values`, where there
+    are any (the first 100).
     """
 
     field: str
     low: str = ""
     high: str = ""
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,10 @@ def _check(check: Check, tests: int) -> dict[str, Any]:
         "count": check.count,
         "rows": [row_document(place) for place in check.rows],
         "picture": check.picture and _picture(check.picture),
-        "sample": [{"field": one.field, "from": one.low, "to": one.high} for one in check.sample],
+        "sample": [
+            {"field": one.field, "above": one.low, "up_to": one.high, "values": list(one.values)}
+            for one in check.sample
+        ],
     }
 
 

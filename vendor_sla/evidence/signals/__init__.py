@@ -11,7 +11,7 @@ from vendor_sla.evidence.signals.customers import check_returns
 from vendor_sla.evidence.signals.digits import check_digits
 from vendor_sla.evidence.signals.materials import LEAST_CONTACTS, Material, MonthFigure
 from vendor_sla.evidence.signals.months import check_responses, check_targets
-from vendor_sla.evidence.signals.outcomes import Off, Outcome, two_figures
+from vendor_sla.evidence.signals.outcomes import Off, Outcome, these_rows, two_figures
 from vendor_sla.evidence.signals.repeats import check_durations, check_records
 from vendor_sla.evidence.signals.shares import check_shares
 from vendor_sla.evidence.signals.versions import check_edits, check_severities
@@ -88,5 +88,5 @@ def _made(outcome: Outcome, *, is_signal: bool) -> Check:
         # What stays quiet accuses nobody: its rows are not kept.
         rows=outcome.rows if is_signal else (),
         picture=outcome.picture if is_signal else None,
-        sample=outcome.sample if is_signal else (),
+        sample=(outcome.sample or these_rows(outcome.rows)) if is_signal else (),
     )

@@ -16,7 +16,14 @@ from vendor_sla.evidence.signals.materials import (
     Material,
     resolution,
 )
-from vendor_sla.evidence.signals.outcomes import Off, Outcome, Positions, percent, row_places
+from vendor_sla.evidence.signals.outcomes import (
+    Off,
+    Outcome,
+    Positions,
+    percent,
+    row_places,
+    these_values,
+)
 
 _HOUR = 3600 * SECOND
 _HANDOVER = 60  # seconds two calls of one agent may overlap: transfers, conferences, clocks
@@ -69,7 +76,6 @@ def check_overlaps(material: Material) -> Iterator[Outcome | Off]:
         },
         count=count,
         rows=row_places(rows.frame, chosen, "answered_at"),
-        sample=(Condition("agent_id"), Condition("answered_at")),
     )
 
 
@@ -103,7 +109,6 @@ def check_hours(material: Material) -> Iterator[Outcome | Off]:
         },
         count=count,
         rows=row_places(rows.frame, chosen, name),
-        sample=(Condition("agent_id"), Condition(name)),
     )
 
 
@@ -142,7 +147,10 @@ def check_own_numbers(material: Material) -> Iterator[Outcome | Off]:
         },
         count=len(chosen),
         rows=row_places(rows.frame, chosen, "customer_key"),
-        sample=(Condition("customer_key"), Condition(span, "0", str(short))),
+        sample=(
+            these_values(rows.frame, chosen, "customer_key"),
+            Condition(span, high=str(short)),
+        ),
     )
 
 
@@ -210,7 +218,9 @@ def _is_phone(rows: Columns) -> Mask:
 
 
 def _is(rows: Columns, channel: str) -> Mask:
-    found: Mask = (rows.texts("channel") == channel).to_numpy(dtype=np.bool_)
+    if not rows.has("channel"):
+        return np.zeros(len(rows), dtype=np.bool_)
+    found: Mask = (rows.frame["channel"] == channel).fillna(False).to_numpy(dtype=np.bool_)
     return found
 
 

@@ -32,6 +32,7 @@ _LOWER_ZONES, _UPPER_ZONES = 4, 5
 _BARS_A_ZONE = 6
 _LEAST_LOWER_BARS = 3
 _LIMITS_TESTED = 4  # of one metric: a limit by channel or a due time of the file's own
+_FIELDS = {"bunching": "wait", "last_minute_transfers": "transfer"}
 _SHORT, _MIDDLE = 600, 4 * 3600
 _POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(21)
 
@@ -115,7 +116,7 @@ def _one_limit(
         count=len(places),
         rows=row_places(material.contacts, places, metric),
         picture=_picture(bars, curve),
-        sample=(Condition(f"wait:{metric}", facts["from"], facts["limit"]),),
+        sample=(Condition(f"{_FIELDS[code]}:{metric}", facts["from"], facts["limit"]),),
     )
 
 

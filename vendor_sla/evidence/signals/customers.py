@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.stats import binom
 
-from vendor_sla.domain.signals import Condition
 from vendor_sla.evidence.signals.materials import DAY, MISSING, Columns, Ints, Mask, Material
 from vendor_sla.evidence.signals.outcomes import Off, Outcome, percent, row_places
 
@@ -52,7 +51,6 @@ def check_returns(material: Material) -> Iterator[Outcome | Off]:
         },
         count=count,
         rows=row_places(rows.frame, chosen, "resolved_at"),
-        sample=(Condition("resolved_at"), Condition("customer_key")),
     )
 
 

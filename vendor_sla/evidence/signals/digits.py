@@ -101,7 +101,7 @@ def _outcome(
             tuple(Decimal(f"{value:.1f}") for value in expected),
             tuple(int(digit) for digit in frequent),
         ),
-        sample=(Condition(name),),
+        sample=(Condition(f"last_digit:{name}", values=tuple(str(one) for one in frequent)),),
     )
 
 

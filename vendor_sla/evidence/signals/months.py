@@ -132,7 +132,7 @@ def _one_pair(response: str, score: str, months: Sequence[tuple[float, float]]) 
             "score_first": f"{scores[:third].mean():.1f}",
             "score_last": f"{scores[-third:].mean():.1f}",
         },
-        sample=(Condition("survey_sent"), Condition("csat")),
+        sample=(Condition("survey_sent", values=("false",)),),
     )
 
 

@@ -32,7 +32,7 @@ class Outcome:
     """A check that was made: the chance of as much in an honest file, and what was seen.
 
     What stays below a check's smallest effect has `p_value` 1: it is within what honest files
-    show, however many rows there are.
+    show, however many rows there are. Without a `sample` of its own, the rows are the sample.
     """
 
     code: str
@@ -53,6 +53,18 @@ def row_places(frame: pd.DataFrame, rows: Positions, column: str) -> tuple[RowPl
         RowPlace(int(row), column=column, interaction_id=str(key))
         for row, key in zip(chosen["row"], ids, strict=True)
     )
+
+
+def these_rows(rows: tuple[RowPlace, ...]) -> tuple[Condition, ...]:
+    """Return the condition that names rows by their ids; none where they have no ids."""
+    ids = tuple(place.interaction_id for place in rows if place.interaction_id)
+    return (Condition("interaction_id", values=ids),) if ids else ()
+
+
+def these_values(frame: pd.DataFrame, rows: Positions, column: str) -> Condition:
+    """Return the condition of the values that some rows have in a column."""
+    found = frame[column].iloc[rows].dropna().astype(object).unique()
+    return Condition(column, values=tuple(sorted(str(one) for one in found))[:ROWS_SHOWN])
 
 
 def percent(part: float, whole: float) -> str:

@@ -78,7 +78,6 @@ def check_records(material: Material) -> Iterator[Outcome | Off]:
         },
         count=len(chosen),
         rows=row_places(rows.frame, chosen, next(iter(spans))),
-        sample=tuple(Condition(name) for name in spans if name != "wait"),
     )
 
 
@@ -167,5 +166,5 @@ def _most_repeated(
         },
         count=len(chosen),
         rows=row_places(rows.frame, chosen, name),
-        sample=(Condition(name, told, told),),
+        sample=(Condition(name, values=(told,)),),
     )

@@ -7,9 +7,8 @@ import numpy as np
 
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.findings import RowPlace
-from vendor_sla.domain.signals import Condition
 from vendor_sla.evidence.signals.materials import MISSING, Columns, Material
-from vendor_sla.evidence.signals.outcomes import ROWS_SHOWN, Off, Outcome, percent
+from vendor_sla.evidence.signals.outcomes import ROWS_SHOWN, Off, Outcome, percent, these_values
 
 _CODE = "impossible_shares"
 _ONE = 1_000_000  # scores are whole millionths
@@ -51,7 +50,7 @@ def check_shares(material: Material) -> Iterator[Outcome | Off]:
             )
             for place in chosen[:ROWS_SHOWN]
         ),
-        sample=(Condition("metric"),),
+        sample=(these_values(rows.frame, chosen, "metric"),),
     )
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom
 
-from vendor_sla.domain.signals import Condition
 from vendor_sla.evidence.signals.materials import MISSING, Columns, Ints, Mask, Material
 from vendor_sla.evidence.signals.outcomes import Off, Outcome, Positions, percent, row_places
 
@@ -60,7 +59,6 @@ def check_edits(material: Material) -> Iterator[Outcome | Off]:
         },
         count=count,
         rows=row_places(material.contacts, places[better], columns[0] if columns else ""),
-        sample=tuple(Condition(name) for name in columns),
     )
 
 
@@ -89,7 +87,6 @@ def check_severities(material: Material) -> Iterator[Outcome | Off]:
         {"count": str(down), "against": str(up), "contacts": str(size)},
         count=down,
         rows=row_places(material.contacts, places[is_down], "severity"),
-        sample=(Condition("severity", "low", "medium"),),
     )
 
 
@@ -144,8 +141,10 @@ def _unflagged(rows: Columns, name: str) -> Ints:
 
 
 def _severity(rows: Columns) -> Ints:
-    ranks = rows.texts("severity").map(_SEVERITIES).fillna(-1)
-    return np.asarray(ranks, dtype=np.int64)
+    series = rows.frame["severity"].astype("category")
+    ranks = [_SEVERITIES.get(str(word), -1) for word in series.cat.categories]
+    # The last entry catches -1, the missing.
+    return np.array([*ranks, -1], dtype=np.int64)[series.cat.codes.to_numpy()]
 
 
 def _less(ranks: Ints) -> Ints:
