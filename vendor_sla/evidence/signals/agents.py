@@ -27,7 +27,7 @@ from vendor_sla.evidence.signals.outcomes import (
 
 _HOUR = 3600 * SECOND
 _HANDOVER = 60  # seconds two calls of one agent may overlap: transfers, conferences, clocks
-_OVERLAPS = 0.02  # of the calls, in honest files: a shared sign-in, a day's clock gone wrong
+_OVERLAPS = 0.01  # of the calls, in honest files: a shared sign-in, a day's clock gone wrong
 _LEAST_ROWS = 10
 
 _CROWDED = 0.005  # of the contacts, in honest files
