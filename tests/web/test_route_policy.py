@@ -122,6 +122,8 @@ DOORS = {
     "scorecards.send_scorecard": "PVFAU",
     "scorecards.show_verify": "PVFAU",
     "scorecards.verify": "PVFAU",
+    "signals.send_rows": "PQAU",
+    "signals.show_signals": "PQAU",
     "submissions.receive": "PVQ",
     "submissions.remove": "PVQ",
     "submissions.send_annotated_copy": "PVFQAU",

@@ -49,6 +49,11 @@ def read_period(
         raise click.BadParameter(str(error)) from error
 
 
+def open_data_files(marked: Sequence[tuple[str, str]], zone: str) -> list[DataFile]:
+    """Return the files of `(side, [KIND=]FILE[:PROFILE.yaml])`; `Invalid` with every problem."""
+    return _data_files(marked, zone)
+
+
 @click.command()
 @click.argument("contract", type=existing_file)
 @click.option("--month", callback=read_period, help="2026-10")
