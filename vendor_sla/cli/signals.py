@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from vendor_sla.cli.assess import existing_file, new_file, open_data_files, read_period
+from vendor_sla.cli.data_files import existing_file, new_file, read_data_files, read_period
 from vendor_sla.cli.refusals import language_option, speaks
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.periods import Period
@@ -75,9 +75,9 @@ def signals(
     document = look_for_signals(
         terms,
         looked_at,
-        open_data_files(sides, terms.time_zone),
+        read_data_files(sides, terms.time_zone),
         history=past,
-        earlier=open_data_files([("vendor", text) for text in earlier], terms.time_zone),
+        earlier=read_data_files([("vendor", text) for text in earlier], terms.time_zone),
     )
     _show(terms, looked_at, document, Words(language))
     if json_out:
