@@ -1,8 +1,9 @@
 """Assess one vendor's period: files or typed readings in, readings, scores and money out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,13 @@ from vendor_sla.domain.decisions import Decision
 from vendor_sla.domain.duties import with_client_duties
 from vendor_sla.domain.estimates import NO_DECISIONS
 from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.pairs import NO_DECISIONS as NOTHING_PAIRED
+from vendor_sla.domain.pairs import PairDecisions
 from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, Source
 from vendor_sla.domain.settlements import Settlement, settle
+from vendor_sla.evidence.decisions import Standing
 from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.intake.frames import gather
 from vendor_sla.intake.profiles import Profile
@@ -62,12 +66,14 @@ class Beside:
     """What a period is settled with beside its own rows.
 
     `history` are the assessed periods before it, oldest first, `opening` the state imported at
-    go-live, `circumstances` what happened that no row says.
+    go-live, `circumstances` what happened that no row says, `decisions` which rows of both sides
+    people found to be one contact.
     """
 
     history: Sequence[PastMonth] = ()
     opening: Opening | None = None
     circumstances: Circumstances = NOTHING_ELSE
+    decisions: PairDecisions = NOTHING_PAIRED
 
 
 NOTHING_BESIDE = Beside()
@@ -106,14 +112,15 @@ def assess(
     measured = replace(measured, readings=with_client_duties(contract, measured.readings))
     comparison = None
     if {"vendor", "client"} == {file.side for file in files if file.kind == "contacts"}:
-        comparison = reading.compare(files, measured)
+        comparison = reading.compare(files, measured, beside.decisions)
     decided = decide_figures(
         contract,
         requests,
         measured.readings,
         comparison=comparison,
         sheets=sheets.found,
-        audit=reading.audit(files),
+        audit=reading.audit(files, is_final=beside.circumstances.is_refused_for_good),
+        recounts=beside.circumstances.recounts,
     )
     return _conclude(
         contract,
@@ -160,20 +167,22 @@ class _Reading:
                     measurer.add(block)
         return measurer.finish()
 
-    def compare(self, files: Sequence[DataFile], vendor: Measured) -> Comparison:
+    def compare(
+        self, files: Sequence[DataFile], vendor: Measured, decisions: PairDecisions
+    ) -> Comparison:
         """Match the vendor's contacts with the client's extract and measure what differs."""
         compared = [file for file in files if file.kind != _AUDIT]
         frames = {side: self._gathered_of(side, compared) for side in ("vendor", "client")}
         contacts = {side: kinds.pop("contacts") for side, kinds in frames.items()}
-        return compare(self.requests, contacts, frames, vendor)
+        return compare(self.requests, contacts, frames, vendor, decisions=decisions)
 
-    def audit(self, files: Sequence[DataFile]) -> Audit | None:
+    def audit(self, files: Sequence[DataFile], *, is_final: bool) -> Audit | None:
         """Return the audited sample among the files, None where there is none."""
         if not any(file.kind == _AUDIT for file in files):
             return None
         frames = self._gathered_of("vendor", files)
         audit, contacts = frames.pop(_AUDIT), frames.pop("contacts")
-        return Audit(contacts, audit, frames)
+        return Audit(contacts, audit, frames, Standing(is_final=is_final))
 
     def _gathered_of(self, side: str, files: Sequence[DataFile]) -> dict[str, "Frame"]:
         blocks: defaultdict[str, list[Frame]] = defaultdict(list)
@@ -218,19 +227,8 @@ def _conclude(
     decisions: Mapping[str, Decision] = NO_DECISIONS,
     beside: Beside,
 ) -> Assessment:
-    def settled_under(chosen: Mapping[str, Decision]) -> Settlement:
-        return settle(
-            contract,
-            period=period,
-            readings=measured.readings,
-            volume=measured.volume,
-            history=beside.history,
-            opening=beside.opening,
-            circumstances=beside.circumstances,
-            decisions=chosen,
-        )
-
-    settled = settled_under(decisions)
+    settled_under = _settling(contract, period, measured, beside)
+    settled = settled_under(decisions=decisions)
     return Assessment(
         contract_sha256=contract.sha256,
         period=period,
@@ -251,5 +249,21 @@ def _conclude(
         circumstances=beside.circumstances,
         consequences=settled.consequences,
         decisions=decisions,
-        under=money_under(decisions, lambda one: settled_under(one).pricing.net),
+        under=money_under(decisions, lambda one: settled_under(decisions=one).pricing.net),
+    )
+
+
+def _settling(
+    contract: Contract, period: Period, measured: Measured, beside: Beside
+) -> Callable[..., Settlement]:
+    """Return what settles the period; only the decisions are left to say."""
+    return partial(
+        settle,
+        contract,
+        period=period,
+        readings=measured.readings,
+        volume=measured.volume,
+        history=beside.history,
+        opening=beside.opening,
+        circumstances=beside.circumstances,
     )
