@@ -200,6 +200,15 @@ def test_an_exact_difference_is_its_own_limits() -> None:
     assert isinstance(verdict, Verdict)
 
 
+def test_a_figure_exactly_at_a_limit_is_not_pushed_over_it_by_floating_point() -> None:
+    """All 100 audited, 7 wrong: 0.07 x 100 is a hair more than 7."""
+    hair = 0.07 * 100
+    assert hair > 7
+    at_materiality, at_rejection = Thresholds(7.0, 9.0, 0.05), Thresholds(2.0, 7.0, 0.05)
+    assert decide(7.0, fixed(hair, hair), at_materiality).outcome == Outcome.ACCEPT
+    assert decide(7.0, fixed(hair, hair), at_rejection).outcome == Outcome.REPLACE
+
+
 def test_thresholds_that_contradict_each_other_are_refused() -> None:
     with pytest.raises(ValueError, match="between 0 and the rejection limit"):
         Thresholds(0.05, 0.02, 0.05)

@@ -15,6 +15,7 @@ Limits = Callable[[float], tuple[float, float]]
 
 _SMALLEST_ALPHA = 1e-12
 _HALF = 0.5
+_GRAIN = 1e-9  # limits are floating point: what is nearer than this is the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def smallest_alpha(limits: Limits, threshold: float, *, alpha: float = 0.05) -> 
     """
     low, high = _SMALLEST_ALPHA, _HALF
     for probe in (_SMALLEST_ALPHA, alpha, _HALF):
-        if limits(probe)[0] > threshold:
+        if limits(probe)[0] > threshold + _GRAIN:
             high = probe
             break
         low = probe
@@ -156,7 +157,7 @@ def smallest_alpha(limits: Limits, threshold: float, *, alpha: float = 0.05) -> 
         return 1.0
     while high / low > 1 + 1e-4:
         middle = (low * high) ** 0.5
-        low, high = (low, middle) if limits(middle)[0] > threshold else (middle, high)
+        low, high = (low, middle) if limits(middle)[0] > threshold + _GRAIN else (middle, high)
     return high
 
 
@@ -201,7 +202,7 @@ def _step(question: Question, p_replace: float, p_reject: float) -> tuple[Outcom
     alpha = thresholds.alpha / question.looks
     if p_reject <= alpha:
         return Outcome.REJECT, "above_rejection_limit"
-    is_large = p_replace <= alpha and abs(delta) > thresholds.materiality
+    is_large = p_replace <= alpha and abs(delta) > thresholds.materiality + _GRAIN
     # An upper limit below 0 is always within the materiality: the mirror must be asked first.
     if not (is_large and delta < 0) and _is_small(question):
         return Outcome.ACCEPT, "within_materiality"
@@ -214,7 +215,7 @@ def _step(question: Question, p_replace: float, p_reject: float) -> tuple[Outcom
 
 def _is_small(question: Question) -> bool:
     lower, upper = question.limits(_one_sided(question))
-    materiality = question.thresholds.materiality
+    materiality = question.thresholds.materiality + _GRAIN
     return upper <= materiality and (not question.is_band or lower >= -materiality)
 
 
