@@ -25,6 +25,7 @@ VENDORS: dict[str, tuple[int, int]] = {
     "2": (100, 0),
     "3": (150, 0),
     "5": (250, 0),
+    "0, 41 wrong each way": (41, 41),
     "honest, 1 % random errors": (41, 9),
 }
 OUTCOMES = (Outcome.ACCEPT, Outcome.REPLACE, Outcome.REJECT, Outcome.INCONCLUSIVE)
