@@ -15,6 +15,7 @@ from vendor_sla.evidence.decision_rules import (
     decide,
     decide_together,
     money_limits,
+    outcome_of,
     smallest_alpha,
 )
 from vendor_sla.evidence.mover import Cell, mover
@@ -149,6 +150,16 @@ def test_p_values_and_limits_never_disagree(yes: int, no: int, alpha: float) -> 
     if not verdict.is_reverse:
         assert (verdict.lower > 0) == (verdict.p_replace <= alpha)
         assert (verdict.lower > 0.05) == (verdict.p_reject <= alpha)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 60), st.integers(0, 30), st.booleans(), st.sampled_from([1, 2]))
+def test_the_outcome_alone_is_that_of_the_verdict(
+    yes: int, no: int, band: bool, looks: int
+) -> None:
+    delta, limits = sampled(yes, no)
+    verdict = decide(delta, limits, TWO_AND_FIVE, is_band=band, looks=looks)
+    assert outcome_of(delta, limits, TWO_AND_FIVE, is_band=band, looks=looks) == verdict.outcome
 
 
 def test_a_metric_decided_alone_is_decided_the_same_together() -> None:
