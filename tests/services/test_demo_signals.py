@@ -8,7 +8,7 @@ import pytest
 from vendor_sla.domain.periods import Period
 from vendor_sla.intake.contracts import read_contract
 from vendor_sla.intake.profiles import read_profile
-from vendor_sla.services.assessments import DataFile
+from vendor_sla.services.data_files import DataFile
 from vendor_sla.services.demo.cast import find_plan
 from vendor_sla.services.demo.contracts import contract_text
 from vendor_sla.services.demo.files import write_month

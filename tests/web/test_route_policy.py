@@ -100,6 +100,7 @@ DOORS = {
     "samples.extend": "P",
     "samples.freeze": "P",
     "samples.plan": "P",
+    "samples.queue": "PQ",
     "samples.reveal": "PV",
     "samples.seal": "PV",
     "samples.send_file": "PVFAU",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Invalid
 from vendor_sla.intake.circumstances import read_circumstances
 from vendor_sla.intake.contracts import read_contract
+from vendor_sla.intake.draws import read_draw
 from vendor_sla.intake.history import read_history
 from vendor_sla.intake.opening_states import read_opening
 from vendor_sla.intake.pairs import read_pairs
@@ -27,6 +29,8 @@ from vendor_sla.intake.readings import TypedReadings, read_typed_readings
 from vendor_sla.intake.texts import read_text
 from vendor_sla.services.assessments import Beside, measure_requests
 from vendor_sla.services.assessments import assess as assess_period
+from vendor_sla.services.data_files import DataFile
+from vendor_sla.services.decisions import Proof
 
 
 @click.command()
@@ -53,6 +57,7 @@ from vendor_sla.services.assessments import assess as assess_period
     metavar="FILE[:PROFILE.yaml]",
     help="Vendor rows that were drawn and audited: what the client found true of each.",
 )
+@click.option("--draw", type=existing_file, help="The published draw the sample comes from (JSON).")
 @click.option("--readings", type=existing_file, help="Metric values instead of rows (JSON).")
 @click.option("--history", type=existing_file, help="Earlier periods (JSON).")
 @click.option("--opening", type=existing_file, help="The state at go-live (YAML or JSON).")
@@ -84,6 +89,7 @@ def assess(
     client: Sequence[str],
     qa: str | None,
     sample: str | None,
+    draw: Path | None,
     readings: Path | None,
     history: Path | None,
     opening: Path | None,
@@ -106,12 +112,23 @@ def assess(
     typed = _typed_readings(readings, marked, terms, assessed)
     beside = _beside(terms, history, opening, circumstances, pairs)
     with annotating(read_data_files(marked, terms.time_zone), annotated, language) as files:
+        if draw is not None:
+            beside = replace(beside, proof=_proof(draw, terms, assessed, files))
         assessment = assess_period(
             contract=terms, period=assessed, files=files, typed=typed, beside=beside
         )
     document = assessment_document(assessment, terms, software_version=__version__)
     show_document(document, language)
     _write(document, language, json_out, pdf_out)
+
+
+def _proof(draw: Path, terms: Contract, period: Period, files: Sequence[DataFile]) -> Proof:
+    from vendor_sla.services.sample_frames import (  # noqa: PLC0415  it loads the database's library
+        frames_of,
+    )
+    from vendor_sla.services.sample_proofs import prove_draw  # noqa: PLC0415  likewise
+
+    return prove_draw(read_draw(*_read(draw)), terms, period, frames_of(files))
 
 
 def _beside(

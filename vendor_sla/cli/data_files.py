@@ -11,7 +11,7 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.intake.profiles import Profile, canonical_profile, read_profile
 from vendor_sla.intake.texts import read_text
-from vendor_sla.services.assessments import DataFile
+from vendor_sla.services.data_files import DataFile
 
 _KIND = re.compile(r"([a-z]+)=(.*)", re.DOTALL)
 _PROFILE = re.compile(r"(.*):([^:]+\.ya?ml)", re.DOTALL)

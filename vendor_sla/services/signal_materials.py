@@ -16,7 +16,8 @@ from vendor_sla.intake.frames import gather
 from vendor_sla.intake.rows import read_parquet, read_rows
 from vendor_sla.measures.limited_waits import limited_waits, transfer_waits
 from vendor_sla.measures.measurer import Measurer
-from vendor_sla.services.assessments import DataFile, measure_requests
+from vendor_sla.services.assessments import measure_requests
+from vendor_sla.services.data_files import DataFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

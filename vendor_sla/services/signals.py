@@ -12,7 +12,7 @@ from vendor_sla.domain.pasts import PastMonth
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Refused
-from vendor_sla.services.assessments import DataFile
+from vendor_sla.services.data_files import DataFile
 from vendor_sla.services.files import copy_out
 from vendor_sla.services.moves import get_month, period_of
 from vendor_sla.services.signal_materials import figures_in, look_for_signals

@@ -23,8 +23,9 @@ from vendor_sla.intake.parquet_files import write_parquet
 from vendor_sla.intake.profiles import canonical_profile, read_profile
 from vendor_sla.intake.rows import read_rows
 from vendor_sla.services.annotations import write_annotated_copy
-from vendor_sla.services.assessments import Beside, DataFile
+from vendor_sla.services.assessments import Beside
 from vendor_sla.services.contracts import contract_in_force
+from vendor_sla.services.data_files import DataFile
 from vendor_sla.services.drafts import assess_files, find_beside
 from vendor_sla.services.files import copy_out
 from vendor_sla.services.moves import period_of
