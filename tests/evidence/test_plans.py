@@ -126,6 +126,9 @@ def test_a_plan_too_small_to_accept_anything_says_what_would_do() -> None:
     """With nothing contradicted, about 122 claimed good of 82 % are needed for 2 points."""
     small = forecast([Part("good", 8200, 60, 60), Part("bad", 1800, 30, 30)], USUAL)
     assert not small.can_accept
+    assert not small.can_accept_extended
+    extended = forecast([Part("good", 8200, 60, 150), Part("bad", 1800, 30, 50)], USUAL)
+    assert (extended.can_accept, extended.can_accept_extended) == (False, True)
     assert small.chances[0].accepted == 0
     assert small.needed_to_accept is not None
     assert 176 < small.needed_to_accept < 200  # two thirds of it claimed good

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.builders.offices import AT, Office, contacts_csv
+from tests.builders.offices import AT, OCTOBER, Office, contacts_csv
 from tests.builders.samplings import REVEALING_OVER, SEALING_OVER, SHARES, Sampling
 from vendor_sla.domain.people import Action
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, NotFound
@@ -15,6 +15,7 @@ from vendor_sla.domain.samples import SampleState
 from vendor_sla.evidence.draws import DrawFiles, check_draw
 from vendor_sla.evidence.tickets import commitment
 from vendor_sla.intake.draws import read_draw
+from vendor_sla.services.months import open_months
 from vendor_sla.services.sample_draws import publish_beacon
 from vendor_sla.services.sample_pages import open_sample_file
 from vendor_sla.services.sample_populations import Wishes
@@ -295,6 +296,25 @@ def test_a_draw_that_does_not_please_is_not_drawn_again_from_the_same_data(
     sampling.send(answered=410, lost=50)
     sampling.plan()
     assert "freeze" in sampling.page().may
+
+
+def test_a_published_list_sent_as_a_months_file_is_refused_and_not_erased(
+    sampling: Sampling,
+) -> None:
+    """A file is stored once by its hash: what is refused must not take the frozen data along."""
+    sampling.draw()
+    keys = file(sampling, "keys.txt")
+    office = sampling.office
+    with office.enter("procurement") as session:
+        november = open_months(
+            session,
+            office.people["procurement"],
+            contract_id=office.contract_id,
+            periods=[OCTOBER.shifted(1)],
+            at=AT,
+        )
+    office.read(office.upload(keys.encode(), name="keys.csv", month_id=november[0]))
+    assert file(sampling, "keys.txt") == keys
 
 
 def test_a_beacon_is_written_down_after_the_shares_and_enters_the_seed(sampling: Sampling) -> None:

@@ -69,9 +69,9 @@ class Forecast:
 
     `honest` is a vendor that flatters nothing and errs in one row of a hundred, both ways.
     `error_points` is half the width of the interval at the expected rates, in points.
-    `best_upper` is the upper limit when nobody contradicts anything: above the materiality no
-    result can be accepted. `needed_to_accept` is the size at which it can, None if even an audit
-    of everything cannot.
+    `best_upper` is the upper limit of the first look when nothing is contradicted: above the
+    materiality no result of it can be accepted. `can_accept_extended` says the same of the second
+    look. `needed_to_accept` is the size at which a first look can, None if none does.
     """
 
     chances: tuple[Chance, ...]
@@ -79,6 +79,7 @@ class Forecast:
     error_points: float
     best_upper: float
     can_accept: bool
+    can_accept_extended: bool
     needed_to_accept: int | None
 
 
@@ -144,13 +145,16 @@ def forecast(
     chance = np.random.default_rng(_SEED)
     simulated = tuple(_simulate(known, thresholds, gap, _wrong(known, gap), chance) for gap in gaps)
     careless = [round(part.population * _CARELESS) for part in known]
-    best = float(_upper(known, _nothing(known), thresholds.alpha, look=1)[0])
+    best, last = (
+        float(_upper(known, _nothing(known), thresholds.alpha, look=look)[0]) for look in (1, 2)
+    )
     return Forecast(
         simulated,
         _simulate(known, thresholds, 0.0, careless, chance),
         _half_width(known, thresholds, {**DEFAULT_RATES, **(rates or {})}),
         best,
         best <= thresholds.materiality,
+        last <= thresholds.materiality,
         _needed(known, thresholds),
     )
 

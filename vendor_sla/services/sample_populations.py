@@ -182,6 +182,7 @@ def forecast_document(found: Forecast) -> dict[str, Any]:
         "error_points": _text(found.error_points, 1),
         "best_upper": _text(found.best_upper, 2),
         "can_accept": found.can_accept,
+        "can_accept_extended": found.can_accept_extended,
         "needed_to_accept": found.needed_to_accept,
     }
 

@@ -1,5 +1,6 @@
 """Samples: planned by the client, frozen with the vendor's data, found when a month is decided."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,7 @@ from vendor_sla.domain.samples import (
     working_deadline,
 )
 from vendor_sla.evidence.draws import DrawFiles, check_draw
+from vendor_sla.evidence.strata import read_membership
 from vendor_sla.evidence.tickets import hash_text
 from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.services.contracts import contract_in_force
@@ -155,6 +157,18 @@ def find_drawn(session: Session, month_id: UUID) -> tuple[DrawnItem, ...]:
     """Return the items of a month's drawn sample, replaced and hand-picked ones too."""
     sample = rows.find_sample(session, month_id)
     return () if sample is None else items_of(session, sample)
+
+
+def find_strata(session: Session, month_id: UUID, blobs: Blobs) -> Mapping[str, Sequence[str]]:
+    """Return the keys of each stratum of a month's sample as frozen; nothing without one."""
+    sample = rows.find_sample(session, month_id)
+    return {} if sample is None else strata_of(sample, blobs)
+
+
+def strata_of(sample: SampleRow, blobs: Blobs) -> Mapping[str, Sequence[str]]:
+    """Return the keys of each stratum as they were frozen; the store proves their hash."""
+    content = blobs.read(sample.tenant_id, sample.membership_sha256)
+    return read_membership(content.decode())
 
 
 def draw_of(session: Session, sample: SampleRow) -> Draw:
