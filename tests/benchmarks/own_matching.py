@@ -8,8 +8,9 @@ import pandas as pd
 from tests.benchmarks.matching_data import read_frames
 from tests.benchmarks.own_rows import measure_requests
 from vendor_sla.evidence.matching import match_rows
+from vendor_sla.evidence.offsets import period_instants
 from vendor_sla.measures.measurer import Measurer
-from vendor_sla.services.comparisons import compare, period_instants
+from vendor_sla.services.comparisons import compare
 
 _WARM_ROWS = 20_000
 _frames = cache(read_frames)
@@ -32,7 +33,9 @@ def work(folder: str, effects: str = "") -> str:
 def _match(vendor: pd.DataFrame, client: pd.DataFrame, effects: str) -> str:
     requests = measure_requests()
     if not effects:
-        found = match_rows(vendor, client, period=period_instants(requests))
+        found = match_rows(
+            vendor, client, period=period_instants(requests[0].period, requests[0].zone)
+        )
         return f"{len(found.pairs.vendor)} pairs, {len(found.differences)} differences"
     measurer = Measurer(requests, side_files={}, with_grain=False)
     measurer.add(vendor)

@@ -17,6 +17,7 @@ from vendor_sla.intake import contract_metrics as metrics
 from vendor_sla.intake import contract_money as money
 from vendor_sla.intake import contract_penalties as penalties
 from vendor_sla.intake import contract_repeats as repeats
+from vendor_sla.intake import contract_reviews as reviews
 from vendor_sla.intake import contract_rules as rules
 from vendor_sla.intake import contract_schema as document
 
@@ -53,6 +54,8 @@ PARTS: dict[str, type[Schema]] = {
     "legal": money.LegalPart,
     "termination": conditions.TerminationPart,
     "ladder": conditions.LadderPart,
+    "review": reviews.ReviewPart,
+    "rubric items": reviews.RubricItemPart,
     "when": conditions.ConditionPart,
     "caps": fees.CapsPart,
     "cap": metrics.CapPart,

@@ -84,6 +84,20 @@ def test_the_time_zone_the_keyed_pairs_show_is_taken_off_first() -> None:
     assert composites(matching) == [("V9", "K9")]
 
 
+def test_files_that_share_no_key_show_their_time_zone_by_customers_met_once() -> None:
+    lines = [(f"c{n}", "A1", f"2026-10-0{n + 1} 08:00:00") for n in range(5)]
+    vendor = rows(*((f"V{n}", *line) for n, line in enumerate(lines)))
+    client = rows(
+        *(
+            (f"K{n}", who, agent, opened.replace(" 08:", " 13:30:")[:19])
+            for n, (who, agent, opened) in enumerate(lines)
+        )
+    )
+    matching = match_rows(vendor, client)
+    assert matching.shifts == (-19_800 * 10**6,)
+    assert composites(matching) == [(f"V{n}", f"K{n}") for n in range(5)]
+
+
 def test_what_a_person_said_is_different_does_not_pair() -> None:
     vendor, client = rows(("V1", "c1", "A1", NINE)), rows(("K1", "c1", "A1", NINE))
     said = PairDecisions(different=(("V1", "K1"),))

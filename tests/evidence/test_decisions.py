@@ -264,6 +264,25 @@ def test_what_the_vendor_does_not_deliver_contradicts_it() -> None:
     assert found.gap == 9
 
 
+def test_bad_contacts_the_vendor_left_out_are_found_in_the_clients_own_list() -> None:
+    # 90 of 100 good by the vendor. It left out 50; all ten of them that were drawn are bad.
+    # True: 90 of 150 = 60 %, so the vendor's 90 % flatters by 30 points.
+    claimed = [True] * 90 + [False] * 10 + [False] * 10
+    rows = values(claimed)
+    counted = np.array([True] * 100 + [False] * 10)
+    own = Claim("share", Direction.UP, 100, None, RowValues(counted, rows.good, rows.amount))
+    strata = np.array([0] * 100 + [-1] * 10)
+    positions = np.arange(100)
+    sample = DrawnRows(
+        positions, np.zeros(100, dtype=np.bool_), strata, True, "seed",
+        omitted=np.arange(100, 110), omitted_population=50,
+    )  # fmt: skip
+    found = estimate_gap(own, values(claimed), sample)
+    assert found is not None
+    assert found.gap == 30
+    assert (found.audited, found.population, found.contradicted) == (110, 150, 10)
+
+
 def test_an_audit_of_every_row_leaves_no_doubt() -> None:
     claimed, truth = [True] * 90 + [False] * 10, [True] * 80 + [False] * 20
     found = estimate_gap(claim(claimed), values(truth), drawn(100, 100))

@@ -5,7 +5,7 @@ import pandas as pd
 from tests.builders.contacts import contacts, side_file
 from vendor_sla.domain.periods import Period
 from vendor_sla.evidence.coverage import gap_days
-from vendor_sla.evidence.samples import is_told, lay_over
+from vendor_sla.evidence.samples import DrawnPlan, is_told, lay_over
 
 DAY = "2026-10-05 "
 
@@ -19,6 +19,11 @@ def rows() -> pd.DataFrame:
         resolved_at=[DAY + "09:00:00"] * 4,
         channel=["phone"] * 4,
     )
+
+
+def drawn(*keys: str) -> DrawnPlan:
+    """Return a draw of some keys from all rows, T-4 alone in its stratum."""
+    return DrawnPlan(frozenset(keys), {"good": ["T-1", "T-2", "T-3"], "bad": ["T-4"]})
 
 
 def test_what_the_audit_found_takes_the_place_of_what_was_reported() -> None:
@@ -65,15 +70,35 @@ def test_an_item_that_stands_twice_makes_the_audit_void() -> None:
 
 def test_fewer_items_than_were_drawn_make_the_audit_void() -> None:
     audit = side_file("audit", interaction_id=["T-1", "T-2"])
-    assert lay_over(rows(), audit, drawn=["T-1", "T-2", "T-3"]).void == (
+    assert lay_over(rows(), audit, plan=drawn("T-1", "T-2", "T-3")).void == (
         "sample.smaller_than_plan",
     )
-    assert lay_over(rows(), audit, drawn=["T-1", "T-2"]).void == ()
+    assert lay_over(rows(), audit, plan=drawn("T-1", "T-2")).void == ()
 
 
 def test_an_item_that_was_not_drawn_is_unknown_to_the_draw() -> None:
     audit = side_file("audit", interaction_id=["T-1", "T-2", "T-3"])
-    assert lay_over(rows(), audit, drawn=["T-1", "T-2"]).void == ("sample.unknown_items",)
+    assert lay_over(rows(), audit, plan=drawn("T-1", "T-2")).void == ("sample.unknown_items",)
+
+
+def test_a_drawn_sample_keeps_the_stratum_of_every_row() -> None:
+    audit = side_file("audit", interaction_id=["T-1"], answered_at=[DAY + "08:00:10"])
+    laid = lay_over(rows(), audit, plan=drawn("T-1"))
+    assert laid.strata.tolist() == [0, 0, 0, 1]
+    assert laid.is_stratified
+
+
+def test_a_contact_the_vendor_left_out_stands_at_the_end_when_it_was_drawn() -> None:
+    audit = side_file(
+        "audit", interaction_id=["T-1", "T-8"], opened_at=[None, DAY + "10:00:00"],
+        answered_at=[DAY + "08:00:10", None],
+    )  # fmt: skip
+    plan = DrawnPlan(frozenset({"T-1", "T-8"}), drawn().strata, frozenset({"T-8", "T-9"}))
+    laid = lay_over(rows(), audit, plan=plan)
+    assert laid.contacts["interaction_id"].tolist()[-1] == "T-8"
+    assert (laid.omitted.tolist(), laid.omitted_population) == ([4], 2)
+    assert laid.strata.tolist() == [0, 0, 0, 1, -1]
+    assert laid.void == ()
 
 
 def test_an_undelivered_item_counts_and_is_marked() -> None:

@@ -71,6 +71,26 @@ def test_rows_without_a_partner_are_moved_with_the_others_also_over_a_change_of_
     assert [str(time) for time in mended] == ["2026-10-22 18:00:00", "2026-10-27 19:00:00"]
 
 
+def test_a_time_the_client_does_not_have_is_moved_with_the_others_and_stays_a_mismatch() -> None:
+    ours, theirs = hours(5, off=7200), [*hours(4), None]
+    matching = match_rows(contacts(resolved_at=ours), contacts(resolved_at=theirs))
+    assert classes(matching) == {
+        ("time_zone_shift", "resolved_at"): 4,
+        ("value_mismatch", "resolved_at"): 1,
+    }
+    assert [str(time) for time in matching.normalised["resolved_at"]] == hours(5)
+
+
+def test_a_shift_of_a_few_rows_moves_no_others() -> None:
+    theirs = [*hours(4), *hours(5, start="2026-10-06 08:00:00")]
+    ours = [*hours(4, off=7200), *theirs[4:], "2026-10-07 08:00:00"]
+    matching = match_rows(contacts(opened_at=ours), contacts(opened_at=theirs))
+    assert [str(time) for time in matching.normalised["opened_at"]] == [
+        *theirs,
+        "2026-10-07 08:00:00",
+    ]
+
+
 def test_a_shift_that_moves_rows_into_another_period_says_how_many() -> None:
     """Three of five openings lie in the last eight hours of the month."""
     utc = [f"2026-10-31 {hour:02}:00:07" for hour in (6, 7, 9, 10, 11)]

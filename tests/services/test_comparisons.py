@@ -72,6 +72,22 @@ def test_an_effect_of_a_time_zone_vanishes_once_it_is_put_right() -> None:
     assert comparison.client_readings[0].value == 3
 
 
+def test_columns_of_one_zone_are_put_right_together() -> None:
+    """One column alone would be ten hours off, a time nobody meant; durations do not change."""
+    opened = [f"2026-10-0{day} 08:00:00" for day in range(1, 6)]
+    ended = [f"2026-10-0{day} 10:00:00" for day in range(1, 6)]
+    moved = [
+        [time.replace(" 08", " 16").replace(" 10", " 18") for time in side]
+        for side in (opened, ended)
+    ]
+    vendor = contacts(opened_at=moved[0], resolved_at=moved[1])
+    comparison = compared(vendor, contacts(opened_at=opened, resolved_at=ended), RESOLVING)
+    assert [(each.code, each.column, each.effects) for each in comparison.differences] == [
+        ("time_zone_shift", "opened_at", {}),
+        ("time_zone_shift", "resolved_at", {}),
+    ]
+
+
 def test_without_time_zone_or_rounding_both_effects_are_the_same() -> None:
     vendor = contacts(opened_at=["2026-10-01 08:00"], resolved_at=["2026-10-01 10:00"])
     client = contacts(

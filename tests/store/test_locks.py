@@ -17,6 +17,7 @@ OPEN_TO_VENDORS = {"tenants", "history_heads"}
 # What nobody changes, and how the database says so.
 FINAL_TABLES = {
     "assessments": "permission denied",
+    "calibration_sessions": "permission denied",
     "circumstances": "permission denied",
     "contract_approvals": "permission denied",
     "contract_versions": "never changed",
@@ -24,6 +25,7 @@ FINAL_TABLES = {
     "design_studies": "permission denied",
     "history": "permission denied",
     "history_heads": "only grows",
+    "key_pairs": "permission denied",
     "ledger_entries": "permission denied",
     "ledger_transfers": "permission denied",
     "opening_states": "permission denied",
@@ -32,6 +34,8 @@ FINAL_TABLES = {
     "sample_items": "permission denied",
     "sample_reveals": "permission denied",
     "sample_seals": "permission denied",
+    "review_tasks": "permission denied",
+    "reviews": "permission denied",
     "scorecards": "permission denied",
 }
 

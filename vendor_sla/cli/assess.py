@@ -16,12 +16,14 @@ from vendor_sla.domain.catalogue.columns import FILE_KINDS
 from vendor_sla.domain.circumstances import NOTHING_ELSE
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.documents import assessment_document
+from vendor_sla.domain.pairs import NO_DECISIONS
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.intake.circumstances import read_circumstances
 from vendor_sla.intake.contracts import read_contract
 from vendor_sla.intake.history import read_history
 from vendor_sla.intake.opening_states import read_opening
+from vendor_sla.intake.pairs import read_pairs
 from vendor_sla.intake.profiles import Profile, canonical_profile, read_profile
 from vendor_sla.intake.readings import TypedReadings, read_typed_readings
 from vendor_sla.intake.texts import read_text
@@ -79,6 +81,11 @@ def read_period(
     type=existing_file,
     help="Relief, late reports, incidents and waivers of the period (YAML or JSON).",
 )
+@click.option(
+    "--pairs",
+    type=existing_file,
+    help="Rows that are one contact (CSV: the vendor's number, the client's).",
+)
 @click.option("--json", "json_out", type=new_file, help="Write the whole assessment here.")
 @click.option("--pdf", "pdf_out", type=new_file, help="Print the scorecard here.")
 @click.option(
@@ -101,6 +108,7 @@ def assess(
     history: Path | None,
     opening: Path | None,
     circumstances: Path | None,
+    pairs: Path | None,
     json_out: Path | None,
     pdf_out: Path | None,
     annotated: Path | None,
@@ -116,13 +124,7 @@ def assess(
     marked += [("client", f"qa={qa}")] if qa else []
     marked += [("client", f"audit={sample}")] if sample else []
     typed = _typed_readings(readings, marked, terms, assessed)
-    beside = Beside(
-        history=() if history is None else read_history(*_read(history), terms.currency),
-        opening=None if opening is None else read_opening(*_read(opening)),
-        circumstances=NOTHING_ELSE
-        if circumstances is None
-        else read_circumstances(*_read(circumstances)),
-    )
+    beside = _beside(terms, history, opening, circumstances, pairs)
     with annotating(read_data_files(marked, terms.time_zone), annotated, language) as files:
         assessment = assess_period(
             contract=terms, period=assessed, files=files, typed=typed, beside=beside
@@ -130,6 +132,23 @@ def assess(
     document = assessment_document(assessment, terms, software_version=__version__)
     show_document(document, language)
     _write(document, language, json_out, pdf_out)
+
+
+def _beside(
+    terms: Contract,
+    history: Path | None,
+    opening: Path | None,
+    circumstances: Path | None,
+    pairs: Path | None,
+) -> Beside:
+    return Beside(
+        history=() if history is None else read_history(*_read(history), terms.currency),
+        opening=None if opening is None else read_opening(*_read(opening)),
+        circumstances=NOTHING_ELSE
+        if circumstances is None
+        else read_circumstances(*_read(circumstances)),
+        decisions=NO_DECISIONS if pairs is None else read_pairs(*_read(pairs)),
+    )
 
 
 def read_data_files(marked: Sequence[tuple[str, str]], zone: str) -> list[DataFile]:

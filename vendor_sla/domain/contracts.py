@@ -37,6 +37,7 @@ from vendor_sla.domain.penalties.terms import (
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.ranges import Band, Range, Target
 from vendor_sla.domain.readings import MeasureRequest, ParameterValue, Scope
+from vendor_sla.domain.reviews import ReviewTerms
 from vendor_sla.domain.scoring_rules import RULE_NAMES, ScoringRule
 
 
@@ -205,6 +206,7 @@ class Contract:
     legal: LegalTerms | None = None
     termination: tuple[TerminationRight, ...] = ()
     ladder: tuple[LadderStep, ...] = ()
+    review: ReviewTerms | None = None
     text: str = field(default="", repr=False)
     sha256: str = ""
 

@@ -79,6 +79,7 @@ _LARGER = {
     "ReportRule.failures": Favour.CLIENT,
     "EarnBack.share_percent": Favour.VENDOR,
     "EarnBack.clean_periods": Favour.CLIENT,
+    "ReviewTerms.pass_mark": Favour.CLIENT,
 }
 _LEVELS = frozenset({"expected", "minimum", "stretch"})
 _NAMES_ONLY = frozenset({"clause", "title", "name", "text", "version", "effective_from", "key"})

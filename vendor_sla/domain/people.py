@@ -48,6 +48,8 @@ class Action(StrEnum):
     PROPOSE_OPENING = "propose_opening"
     APPROVE_OPENING = "approve_opening"
     SIGN_CONTRACT = "sign_contract"
+    DECIDE_PAIRS = "decide_pairs"
+    READ_COMPARISON = "read_comparison"
     MANAGE_PEOPLE = "manage_people"
     READ_DESIGNS = "read_designs"
     MANAGE_DESIGN = "manage_design"
@@ -55,6 +57,10 @@ class Action(StrEnum):
     READ_SAMPLE = "read_sample"
     PLAN_SAMPLE = "plan_sample"
     SEAL_SHARE = "seal_share"
+    QUEUE_REVIEWS = "queue_reviews"
+    REVIEW = "review"
+    READ_REVIEWS = "read_reviews"
+    READ_RELIABILITY = "read_reliability"
 
 
 _READING = frozenset(
@@ -67,6 +73,7 @@ _READING = frozenset(
         Action.VERIFY_PDF,
         Action.READ_DESIGNS,
         Action.READ_SAMPLE,
+        Action.READ_RELIABILITY,
     }
 )
 
@@ -76,6 +83,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_HISTORY,
         Action.SUBMIT_EVIDENCE,
         Action.KEEP_PROFILE,
+        Action.DECIDE_PAIRS,
+        Action.READ_COMPARISON,
         Action.DRAFT_MONTH,
         Action.PUBLISH_MONTH,
         Action.ISSUE_SCORECARD,
@@ -92,16 +101,21 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SCORE_DESIGN,
         Action.PLAN_SAMPLE,
         Action.SEAL_SHARE,
+        Action.QUEUE_REVIEWS,
+        Action.REVIEW,
+        Action.READ_REVIEWS,
     },
     Role.FINANCE: _READING
     | {
         Action.READ_HISTORY,
+        Action.READ_COMPARISON,
         Action.APPROVE_PENALTIES,
         Action.REPLAY_CONTRACT,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
         Action.SCORE_DESIGN,
+        Action.READ_REVIEWS,
     },
     Role.VENDOR: _READING
     | {
@@ -118,8 +132,14 @@ POLICY: Mapping[Role, frozenset[Action]] = {
             Action.READ_MONTH,
             Action.SUBMIT_EVIDENCE,
             Action.KEEP_PROFILE,
+            Action.DECIDE_PAIRS,
+            Action.READ_COMPARISON,
             Action.READ_DESIGNS,
             Action.SCORE_DESIGN,
+            Action.QUEUE_REVIEWS,
+            Action.REVIEW,
+            Action.READ_REVIEWS,
+            Action.READ_RELIABILITY,
         }
     ),
     Role.ADMIN: _READING
@@ -136,13 +156,16 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SCORE_DESIGN,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
+        Action.READ_REVIEWS,
     },
     Role.AUDITOR: _READING
     | {
         Action.READ_HISTORY,
+        Action.READ_COMPARISON,
         Action.CHECK_HISTORY,
         Action.READ_OPENING,
         Action.REPLAY_CONTRACT,
+        Action.READ_REVIEWS,
     },
 }
 

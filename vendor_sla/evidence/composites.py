@@ -7,7 +7,13 @@ import numpy as np
 import pandas as pd
 
 from vendor_sla.evidence.keys import How, KeyPair, Mask, Pairs, Positions
-from vendor_sla.evidence.offsets import QUARTER_HOUR, SECOND, Numbers, zone_shifts
+from vendor_sla.evidence.offsets import (
+    QUARTER_HOUR,
+    SECOND,
+    SMALLEST_PATTERN,
+    Numbers,
+    zone_shifts,
+)
 
 NEAR = 120 * SECOND  # two records of one contact are opened within it
 _TICK = 1000  # times are compared by the millisecond, so that who and when fit 64 bits
@@ -18,11 +24,15 @@ _KEY = "interaction_id"
 def opening_shifts(vendor: pd.DataFrame, client: pd.DataFrame, pairs: Pairs) -> tuple[int, ...]:
     """Return by how many microseconds the vendor's opening times lie off, as the pairs show it.
 
-    Nought alone where the pairs agree; nought and the shifts where only some are off.
+    Nought alone where the pairs agree; nought and the shifts where only some are off. Without
+    pairs by key, those show it who have one contact only with an agent on each side.
     """
     if "opened_at" not in vendor or "opened_at" not in client:
         return (0,)
-    apart = instants(vendor, pairs.vendor) - instants(client, pairs.client)
+    places = pairs.vendor, pairs.client
+    if len(pairs.vendor) < SMALLEST_PATTERN and _has_columns(vendor, client):
+        places = _once_each(*_residues(vendor, client, pairs))
+    apart = instants(vendor, places[0]) - instants(client, places[1])
     off = zone_shifts(apart, len(apart))
     found = tuple(shift * QUARTER_HOUR for shift in off)
     is_all_off = np.isin(np.round(apart / QUARTER_HOUR), off).mean() > 0.9 if len(apart) else False
@@ -42,7 +52,7 @@ def pair_composites(
     Each must be the only one of the other side that fits, both ways; a row that names no customer
     or no agent pairs with nothing. `kept_apart` are rows a person said are not the same.
     """
-    if any(name not in frame for name in _COLUMNS for frame in (vendor, client)):
+    if not _has_columns(vendor, client):
         return pairs
     ours, theirs = _residues(vendor, client, pairs)
     if not len(ours.places) or not len(theirs.places):
@@ -119,7 +129,7 @@ def _known(frame: pd.DataFrame, rows: Positions) -> Positions:
 
 def _is_shared(mine: pd.DataFrame, rows: Positions, other: pd.DataFrame, others: Positions) -> Mask:
     """Tell which rows are of a customer the other rows have, too."""
-    customers = other["customer_key"].iloc[others].dropna()
+    customers = other["customer_key"].iloc[others].dropna().tolist()
     shared: Mask = mine["customer_key"].iloc[rows].isin(customers).to_numpy(dtype=bool)
     return shared
 
@@ -138,6 +148,19 @@ def shared_codes(
     codes = pd.factorize(texts)[0].astype(np.int64)
     codes[texts.eq("").fillna(True).to_numpy(dtype=bool)] = -1
     return codes[: len(ours)], codes[len(ours) :]
+
+
+def _has_columns(vendor: pd.DataFrame, client: pd.DataFrame) -> bool:
+    return all(name in frame for name in _COLUMNS for frame in (vendor, client))
+
+
+def _once_each(ours: _Residue, theirs: _Residue) -> tuple[Positions, Positions]:
+    """Return the rows of those who stand once on each side."""
+    once = [np.unique(side.who, return_index=True, return_counts=True) for side in (ours, theirs)]
+    who = [names[counts == 1] for names, _, counts in once]
+    first = [places[counts == 1] for _, places, counts in once]
+    _, mine, other = np.intersect1d(who[0], who[1], assume_unique=True, return_indices=True)
+    return ours.places[first[0][mine]], theirs.places[first[1][other]]
 
 
 def _only(mine: _Residue, others: _Residue, shifts: Sequence[int]) -> Positions:

@@ -46,17 +46,21 @@ def shift_rest(
 ) -> pd.DataFrame:
     """Return the rows with a column's times moved where no partner tells the right one.
 
-    A row without a partner is moved by what the pair next before it in time is off; so the hour
-    that the clocks change is found without knowing the zone.
+    Only where most times that have a partner are off: then so are those that have none. A row is
+    moved by what the pair next before it in time is off; so the hour that the clocks change is
+    found without knowing the zone.
     """
     times = rows[column].to_numpy(copy=True)
+    is_rest, told = ~np.isnat(times), client[column].iloc[pairs.client].notna().to_numpy()
+    is_told = is_rest[pairs.vendor] & told
+    if int(is_shifted.sum()) * 2 <= int(is_told.sum()):
+        return rows
+    is_rest[pairs.vendor[told]] = False
     sent = times.view(np.int64)
     known = sent[pairs.vendor[is_shifted]]
     apart = known - client[column].iloc[pairs.client[is_shifted]].to_numpy().view(np.int64)
     order = np.argsort(known, kind="stable")
-    is_alone = rows[column].notna().to_numpy(copy=True)
-    is_alone[pairs.vendor] = False
-    rest = np.flatnonzero(is_alone)
+    rest = np.flatnonzero(is_rest)
     place = np.searchsorted(known[order], sent[rest], side="right") - 1
     off = apart[order][np.maximum(place, 0)]
     times[rest] -= _whole_quarters(off).astype("timedelta64[us]")

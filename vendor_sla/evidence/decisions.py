@@ -5,6 +5,7 @@ Three kinds of check, one kind of answer. Rule: evidence, "Decision, per vendor,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from vendor_sla.domain.catalogue.definitions import Direction
@@ -89,6 +90,29 @@ def decide_match(
         replaced = replace(found, outcome=Outcome.REPLACE, governs=Governs.CLIENT)
         found = replace(replaced, rule="match.beyond_tolerance")
     return _by_contract(metric, found, vendor, client, None)
+
+
+def decide_recount(
+    metric: MetricTerms, vendor: Reading, agreed: Decimal, checked: Decision | None
+) -> Decision:
+    """Let the figure govern that both sides counted again and agreed on.
+
+    What a check found before stays on the decision, to be seen.
+    """
+    base = checked or Decision(
+        metric.key, Check.MATCH, None, "agreed", Governs.AGREED, metric.evidence.clause,
+        vendor.value, Fraction(agreed),
+    )  # fmt: skip
+    return replace(
+        base,
+        rule="agreed",
+        governs=Governs.AGREED,
+        client=Fraction(agreed),
+        found=reading_at(metric, vendor, Fraction(agreed)),
+        basis=None,
+        is_open=False,
+        is_misreported=False,
+    )
 
 
 def decide_samples(

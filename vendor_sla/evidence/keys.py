@@ -15,7 +15,6 @@ Mask = npt.NDArray[np.bool_]
 KeyPair = tuple[str, str]  # the vendor's key and the client's, to the letter
 
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
-_PLAIN = "[0-9A-Z]*"
 _SIGNS_TRIED = 4  # a system puts few signs into its keys; one at a time is five times faster
 
 
@@ -156,7 +155,7 @@ def _normalised_places(
     # what the smaller residue could need is.
     smaller = 0 if len(pairs.vendor_alone) < len(pairs.client_alone) else 1
     alone = (pairs.vendor_alone, pairs.client_alone)[smaller]
-    wanted = texts[_is_among(first[smaller], alone)]
+    wanted = texts[_is_among(first[smaller], alone)].tolist()
     near = np.flatnonzero((texts.isin(wanted) & (texts != "")).to_numpy())
     codes, found = pd.factorize(texts.iloc[near])
     places = [_only_places(codes, where[near], len(found)) for where in first]
@@ -191,7 +190,7 @@ def _without(places: Positions, taken: Positions) -> Positions:
 def _normalise_plain(text: "pd.Series[str]") -> "pd.Series[str]":
     text = text.str.upper()
     for _ in range(_SIGNS_TRIED):
-        odd = text[~text.str.fullmatch(_PLAIN).fillna(True)]
+        odd = text[~(text.str.isalnum().fillna(True) | (text == ""))]
         if odd.empty:
             return text.str.lstrip("0")
         for sign in sorted(set(_NOT_A_LETTER_OR_DIGIT.findall(str(odd.iloc[0])))):

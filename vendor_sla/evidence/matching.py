@@ -15,7 +15,8 @@ from vendor_sla.evidence.classes import RowClass, found_rates, pair_difference, 
 from vendor_sla.evidence.composites import opening_shifts, pair_composites
 from vendor_sla.evidence.corrections import add_rows, drop_rows, replace_values, shift_rest
 from vendor_sla.evidence.keys import How, Mask, Pairs, Positions, pair_rows
-from vendor_sla.evidence.values import Instants, ValueClass, compare_column
+from vendor_sla.evidence.offsets import Instants
+from vendor_sla.evidence.values import ValueClass, compare_column
 
 _KEY = "interaction_id"
 _KEY_CLASSES = {
@@ -23,6 +24,7 @@ _KEY_CLASSES = {
     "composite": How.COMPOSITE,
     "confirmed": How.CONFIRMED,
 }
+_ONE_CAUSE = frozenset({"time_zone_shift", "clock_drift"})
 NORMALISED = frozenset({"time_zone_shift", "rounding"})  # what `normalised` puts right
 
 
@@ -69,6 +71,22 @@ class Matching:
         """Tell whether anything differs by time zone or rounding."""
         return any(each.code in NORMALISED for each in self.value_classes)
 
+    def together(self, code: str, column: str) -> tuple[str, ...]:
+        """Return the columns that are put right together with one: those off by the same.
+
+        Of a clock or a zone one column alone would be no time anybody could have meant.
+        `KeyError` for a class that was not found.
+        """
+        found = self.value_class(code, column)
+        if code not in _ONE_CAUSE:
+            return (column,)
+        offsets = _offsets(found)
+        return tuple(
+            each.column
+            for each in self.value_classes
+            if each.code == code and _offsets(each) == offsets
+        )
+
     @cached_property
     def normalised(self) -> pd.DataFrame:
         """Return the vendor's rows with time zone and rounding put to the client's values."""
@@ -85,14 +103,17 @@ class Matching:
 
         `rows` are the vendor's rows to correct, in their order, where others than those sent
         (`normalised`). Missing rows are added (with the client's row numbers), extra and repeated
-        ones left out, keys and values replaced; everything else stays. Nothing is changed in
-        place. `KeyError` for a class that `differences` does not list.
+        ones left out, keys and values replaced; a zone or a clock in all columns that are off by
+        the same; everything else stays. Nothing is changed in place. `KeyError` for a class that
+        `differences` does not list.
         """
         start = self.vendor if rows is None else rows
         if code in _KEY_CLASSES:
             return replace_values(start, self.client, _KEY, *self.pair_places(code, column))
         if column:
-            return self._with_values(start, self.value_class(code, column))
+            for name in self.together(code, column):
+                start = self._with_values(start, self.value_class(code, name))
+            return start
         found = self.row_class(code)
         if code == "missing_in_vendor":
             return add_rows(start, self.client, found.rows)
@@ -138,8 +159,7 @@ class Matching:
 
     def _with_values(self, rows: pd.DataFrame, found: ValueClass) -> pd.DataFrame:
         pairs, where = self.pairs, found.where
-        if found.code == "time_zone_shift" and where.sum() * 2 > len(where):
-            # Where most are off, so are the rows that have no partner to tell it.
+        if found.code == "time_zone_shift":
             rows = shift_rest(rows, found.column, self.client, pairs, where)
         places = pairs.vendor[where], pairs.client[where]
         return replace_values(rows, self.client, found.column, *places)
@@ -190,6 +210,10 @@ def match_rows(
         ),
         findings=found_rates(vendor, client, pairs, rows, decisions),
     )
+
+
+def _offsets(found: ValueClass) -> Mapping[str, str]:
+    return {name: text for name, text in found.facts.items() if name.startswith("offset_")}
 
 
 def _shared_columns(vendor: pd.DataFrame, client: pd.DataFrame) -> list[Column]:

@@ -1,11 +1,17 @@
 """Offsets: by how much the times of one file lie off those of the other, again and again."""
 
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
 import numpy.typing as npt
 
+from vendor_sla.domain.periods import Period
 from vendor_sla.evidence.keys import Mask
 
 Numbers = npt.NDArray[np.int64]
+Instants = tuple[int, int]  # the first of a period and the first after it, in microseconds of UTC
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 SECOND = 1_000_000  # times and spans are counted in microseconds
 QUARTER_HOUR = 900 * SECOND
@@ -16,21 +22,32 @@ SMALLEST_PATTERN = 3  # rows; two alike may be chance
 _PATTERN_SHARE_PERCENT = 10  # of the rows that differ in the column
 
 
+def period_instants(period: Period, zone: str) -> Instants:
+    """Return a period's first instant and the first after it, in microseconds of UTC."""
+    first, after = period.instants(zone)
+    return (first - _EPOCH) // timedelta(microseconds=1), (after - _EPOCH) // timedelta(
+        microseconds=1
+    )
+
+
 def is_pattern(found: int, differing: int) -> bool:
     """Tell whether so many of the rows that differ, differ alike: one cause, not chance."""
     return found >= SMALLEST_PATTERN and found * 100 >= differing * _PATTERN_SHARE_PERCENT
 
 
 def zone_shifts(apart: Numbers, differing: int) -> tuple[int, ...]:
-    """Return the quarter hours by which times lie apart again and again, the most frequent first.
+    """Return the quarter hours by which times lie apart again and again, in order.
 
     `apart` are differences in microseconds of the values present on both sides. Several come of
     a change of the clocks (daylight saving) within the period.
     """
     quarters = _quarters(apart)
     shifts, counts = np.unique(quarters[quarters != 0], return_counts=True)
-    order = np.lexsort((shifts, np.abs(shifts), -counts))
-    return tuple(int(shifts[place]) for place in order if is_pattern(int(counts[place]), differing))
+    return tuple(
+        int(shift)
+        for shift, count in zip(shifts, counts, strict=True)
+        if is_pattern(int(count), differing)
+    )
 
 
 def is_shifted(apart: Numbers, shifts: tuple[int, ...]) -> Mask:

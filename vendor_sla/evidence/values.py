@@ -12,6 +12,7 @@ from vendor_sla.evidence.keys import Mask
 from vendor_sla.evidence.offsets import (
     SECOND,
     SMALLEST_PATTERN,
+    Instants,
     Numbers,
     clock_offset,
     is_pattern,
@@ -33,7 +34,6 @@ _LATER_TIMES = frozenset(
     {"answered_at", "first_response_at", "resolved_at", "closed_at", "reopened_at"}
 )
 
-Instants = tuple[int, int]  # the first of a period and the first after it, in microseconds of UTC
 _Pattern = tuple[str, Mask, Mapping[str, str]]
 
 

@@ -58,6 +58,7 @@ from vendor_sla.intake.contract_money import (
     ServicePointsPart,
 )
 from vendor_sla.intake.contract_repeats import REPEATS
+from vendor_sla.intake.contract_reviews import ReviewPart
 
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
@@ -275,4 +276,5 @@ class ContractPart(Part):
     legal = Inside(LegalPart)
     termination = Several(Inside(TerminationPart), least=0, load_default=list)
     ladder = Several(Inside(LadderPart), least=0, load_default=list)
+    review = Inside(ReviewPart)
     metrics = Several(Inside(MetricPart), required=True)

@@ -21,6 +21,7 @@ from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, Source
 from vendor_sla.domain.settlements import Settlement, settle
+from vendor_sla.evidence.decisions import Standing
 from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.intake.frames import gather
 from vendor_sla.intake.profiles import Profile
@@ -118,7 +119,8 @@ def assess(
         measured.readings,
         comparison=comparison,
         sheets=sheets.found,
-        audit=reading.audit(files),
+        audit=reading.audit(files, is_final=beside.circumstances.is_refused_for_good),
+        recounts=beside.circumstances.recounts,
     )
     return _conclude(
         contract,
@@ -174,13 +176,13 @@ class _Reading:
         contacts = {side: kinds.pop("contacts") for side, kinds in frames.items()}
         return compare(self.requests, contacts, frames, vendor, decisions=decisions)
 
-    def audit(self, files: Sequence[DataFile]) -> Audit | None:
+    def audit(self, files: Sequence[DataFile], *, is_final: bool) -> Audit | None:
         """Return the audited sample among the files, None where there is none."""
         if not any(file.kind == _AUDIT for file in files):
             return None
         frames = self._gathered_of("vendor", files)
         audit, contacts = frames.pop(_AUDIT), frames.pop("contacts")
-        return Audit(contacts, audit, frames)
+        return Audit(contacts, audit, frames, Standing(is_final=is_final))
 
     def _gathered_of(self, side: str, files: Sequence[DataFile]) -> dict[str, "Frame"]:
         blocks: defaultdict[str, list[Frame]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Comparison, Difference
@@ -12,6 +12,7 @@ from vendor_sla.domain.readings import MeasureRequest, Reading, Source
 from vendor_sla.evidence.coverage import gap_days
 from vendor_sla.evidence.keys import How
 from vendor_sla.evidence.matching import NORMALISED, Matching, match_rows
+from vendor_sla.evidence.offsets import period_instants
 from vendor_sla.evidence.proposals import propose_pairs
 from vendor_sla.measures.measurer import Measured, Measurer
 from vendor_sla.services.definitions import find_definitions
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 Effects = Mapping[str, tuple[str, str]]
 Measuring = Callable[["Frame"], tuple[Reading, ...]]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def compare(
@@ -39,7 +38,7 @@ def compare(
     effect is listed only where the metric's unrounded value changes, and it is given twice: on
     the rows as sent, and with time zone and rounding put right first.
     """
-    period = period_instants(requests)
+    period = period_instants(requests[0].period, requests[0].zone) if requests else None
     matching = match_rows(frames["vendor"], frames["client"], period=period, decisions=decisions)
 
     def measured(frame: "Frame", side: str, source: Source) -> tuple[Reading, ...]:
@@ -79,30 +78,23 @@ def _gap_days(
     return gap_days(frames["vendor"], frames["client"], requests[0].period, requests[0].zone)
 
 
-def period_instants(requests: Sequence[MeasureRequest]) -> tuple[int, int] | None:
-    """Return the assessed period in microseconds of UTC, end excluded; None without requests."""
-    if not requests:
-        return None
-    first, after = requests[0].period.instants(requests[0].zone)
-    return (first - _EPOCH) // _MICROSECOND, (after - _EPOCH) // _MICROSECOND
-
-
 def _with_effects(
     matching: Matching, vendor: Sequence[Reading], measured: Measuring
 ) -> Iterator[Difference]:
     """Yield each class with its effects on the rows as sent, and on the normalised ones."""
     rows = matching.normalised if matching.needs_normalising else None
     normal = vendor if rows is None else measured(rows)
+    known: dict[tuple[str, ...], tuple[Effects, Effects]] = {}
     for each in matching.differences:
-        effects = _effects(vendor, measured(matching.corrected(each.code, each.column)))
-        if rows is None:
-            after = effects
-        elif each.code in NORMALISED:
-            after = {}
-        else:
-            put = matching.corrected(each.code, each.column, rows=rows)
-            after = _effects(normal, measured(put))
-        yield replace(each, effects=effects, effects_after=after)
+        code, column = each.code, each.column
+        named = (code, *(matching.together(code, column) if column else ()))
+        if named not in known:
+            effects = _effects(vendor, measured(matching.corrected(code, column)))
+            after: Effects = {} if code in NORMALISED else effects
+            if rows is not None and code not in NORMALISED:
+                after = _effects(normal, measured(matching.corrected(code, column, rows=rows)))
+            known[named] = effects, after
+        yield replace(each, effects=known[named][0], effects_after=known[named][1])
 
 
 def _effects(before: Sequence[Reading], after: Sequence[Reading]) -> Effects:

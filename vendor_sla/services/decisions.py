@@ -6,32 +6,48 @@ from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Comparison
 from vendor_sla.domain.catalogue import claimed_columns, definition
+from vendor_sla.domain.circumstances import Recount
 from vendor_sla.domain.contracts import Contract, MetricTerms
 from vendor_sla.domain.decisions import Decision
 from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.readings import MeasureRequest, Reading, ReadingState, Source
 from vendor_sla.evidence.audits import Claim, DrawnRows, RowValues, estimate_gap
-from vendor_sla.evidence.decisions import PLAIN, Audited, Standing, decide_match, decide_samples
+from vendor_sla.evidence.decisions import (
+    PLAIN,
+    Audited,
+    Standing,
+    decide_match,
+    decide_recount,
+    decide_samples,
+)
 from vendor_sla.evidence.sample_measures import decide_measure
 from vendor_sla.evidence.sampled import SampledFigure, SheetRows, sampled_mean, sampled_share
-from vendor_sla.evidence.samples import AuditedRows, is_told, lay_over
+from vendor_sla.evidence.samples import AuditedRows, DrawnPlan, is_told, lay_over
 from vendor_sla.measures.verdicts import Shape, Verdicts, row_verdicts
 
 if TYPE_CHECKING:
     from vendor_sla.intake.frames import Frame
 
 _BY_SAMPLE = frozenset({Source.QA_SAMPLE, Source.CALL_BACK})
+_GATES = {
+    "matching.keys_found_low": "sample.keys_found_low",
+    "matching.duplicates_high": "sample.duplicates_high",
+}
 _FULL_SCORE = {"qa_score": 100.0}
 
 
 @dataclass(frozen=True)
 class Audit:
-    """An audited sample: the vendor's contacts and the audit of them, with the side files."""
+    """An audited sample: the vendor's contacts and the audit of them, with the side files.
+
+    `plan` is the draw, where it can be proven.
+    """
 
     contacts: "Frame"
     audit: "Frame"
     side_files: Mapping[str, "Frame"]
     standing: Standing = PLAIN
+    plan: DrawnPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,7 @@ def decide_figures(
     comparison: Comparison | None = None,
     sheets: Mapping[str, Verdicts] | None = None,
     audit: Audit | None = None,
+    recounts: Sequence[Recount] = (),
     is_reliable: bool = True,
 ) -> Decided:
     """Decide each metric of a period by the best check there is of it.
@@ -73,10 +90,27 @@ def decide_figures(
             )
         elif reading.state is ReadingState.MEASURED:
             left.append((metric, reading))
-    if audit is None:
-        return Decided(found)
-    decided, findings = _by_audit(requests, left, audit)
-    return Decided(found | dict(decided), findings)
+    findings: tuple[Finding, ...] = ()
+    if audit is not None:
+        refused = _failed_gates(comparison)
+        decided, findings = _by_audit(requests, left, audit, refused)
+        found |= decided
+    pairs = _pairs(contract, readings)
+    return Decided(found | _agreed(pairs, found, recounts), findings)
+
+
+def _agreed(
+    pairs: Sequence[tuple[MetricTerms, Reading]],
+    found: Mapping[str, Decision],
+    recounts: Sequence[Recount],
+) -> dict[str, Decision]:
+    """Return the decisions that a joint recount has made."""
+    said = {one.metric: one for one in recounts}
+    return {
+        metric.key: decide_recount(metric, reading, said[metric.key].value, found.get(metric.key))
+        for metric, reading in pairs
+        if metric.key in said
+    }
 
 
 def _pairs(
@@ -98,9 +132,14 @@ def _by_audit(
     requests: Sequence[MeasureRequest],
     metrics: Sequence[tuple[MetricTerms, Reading]],
     audit: Audit,
+    refused: tuple[str, ...],
 ) -> tuple[Mapping[str, Decision], tuple[Finding, ...]]:
-    laid = lay_over(audit.contacts, audit.audit)
-    standing = replace(audit.standing, void=(*audit.standing.void, *laid.void))
+    laid = lay_over(audit.contacts, audit.audit, plan=audit.plan)
+    standing = replace(
+        audit.standing,
+        refused=(*audit.standing.refused, *refused),
+        void=(*audit.standing.void, *laid.void),
+    )
     claims = _by_metric(requests, row_verdicts(requests, audit.contacts, audit.side_files))
     truths = _by_metric(requests, row_verdicts(requests, laid.contacts, audit.side_files))
     audited = [
@@ -110,6 +149,12 @@ def _by_audit(
         and (one := _audited(metric, reading, claims[metric.key], truths[metric.key], laid))
     ]
     return decide_samples(audited, standing), laid.findings
+
+
+def _failed_gates(comparison: Comparison | None) -> tuple[str, ...]:
+    """Return the gates the vendor's file failed against the client's list of contacts."""
+    found = {finding.code for finding in comparison.findings} if comparison else set()
+    return tuple(rule for code, rule in _GATES.items() if code in found)
 
 
 def _claimed(metric: MetricTerms) -> frozenset[str]:
@@ -122,9 +167,23 @@ def _audited(
     if claim.shape is Shape.OTHER or truth.shape is Shape.OTHER:
         return None
     estimate = estimate_gap(
-        Claim(claim.shape.value, metric.direction, claim.scale, claim.quantile, _values(claim)),
+        Claim(
+            claim.shape.value,
+            metric.direction,
+            claim.scale,
+            claim.quantile,
+            _values(claim).padded(len(laid.contacts)),
+        ),
         _values(truth),
-        DrawnRows(laid.positions, laid.undelivered, laid.strata, laid.is_stratified, laid.seed),
+        DrawnRows(
+            positions=laid.positions,
+            undelivered=laid.undelivered,
+            strata=laid.strata,
+            is_stratified=laid.is_stratified,
+            seed=laid.seed,
+            omitted=laid.omitted,
+            omitted_population=laid.omitted_population,
+        ),
     )
     return None if estimate is None else Audited(metric, reading, estimate)
 

@@ -98,12 +98,14 @@ def _by_claims(
     claims = _Claims(found.get("claimed_missed_but_met"), found.get("claimed_met_but_missed"))
     if claims.count:
         share = round_half_up(Fraction(100 * claims.count, len(rows)), 2)
+        effects = _claimed(reading, claims.gain)
         yield Difference(
             "definition",
             claims.count,
             share,
             column=claim,
-            effects=_claimed(reading, claims.gain),
+            effects=effects,
+            effects_after=effects,
             examples=claims.examples,
             facts={"metric": request.key},
         )
@@ -138,5 +140,11 @@ def _by_sums(
     if effects:
         share = round_half_up(Fraction(100 * len(effects), len(reported)), 2)
         yield Difference(
-            "definition", len(effects), share, column="aggregates", effects=effects, examples=()
+            "definition",
+            len(effects),
+            share,
+            column="aggregates",
+            effects=effects,
+            effects_after=effects,
+            examples=(),
         )

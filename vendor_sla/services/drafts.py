@@ -21,8 +21,10 @@ from vendor_sla.services.assessments import Beside, DataFile, assess
 from vendor_sla.services.circumstances import circumstances_of
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.files import copy_out
+from vendor_sla.services.matched_rows import with_unmatched
 from vendor_sla.services.moves import period_of
 from vendor_sla.services.opening_states import find_opening
+from vendor_sla.services.pairs import decisions_of, is_decided_alike
 from vendor_sla.services.reports import findings_read
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import submissions as submission_rows
@@ -50,10 +52,12 @@ def make_assessment(session: Session, actor: Actor, month: MonthRow, blobs: Blob
     beside = replace(
         find_beside(session, month, contract),
         circumstances=circumstances_of(session, month, contract),
+        decisions=decisions_of(session, month.id),
     )
     with tempfile.TemporaryDirectory() as folder:
         files = _data_files(session, month, blobs, Path(folder))
-        return assess_files(contract, period, files, beside)
+        made = assess_files(contract, period, files, beside)
+        return with_unmatched(blobs, month.tenant_id, files, made)
 
 
 def assess_files(
@@ -82,14 +86,15 @@ def past_months(
 def require_newest_inputs(
     session: Session, actor: Actor, month: MonthRow, document: Mapping[str, Any]
 ) -> None:
-    """Refuse with `Conflict` a document not made from the newest files and circumstances."""
+    """Refuse with `Conflict` a document not made from the newest files and decisions."""
     _, contract = contract_in_force(
         session, actor, contract_id=month.contract_id, period=period_of(month)
     )
     now = circumstances_document(circumstances_of(session, month, contract))
     used = sorted((file["side"], file["sha256"]) for file in document["inputs"])
     newest = sorted((file.side, file.blob_sha256) for _, file in _accepted(session, month))
-    if used != newest or document.get("circumstances", now) != now:
+    is_old = used != newest or document.get("circumstances", now) != now
+    if is_old or not is_decided_alike(document, decisions_of(session, month.id)):
         raise Conflict([Problem("months.draft_is_old")])
 
 

@@ -15,6 +15,7 @@ from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Problem
+from vendor_sla.printing.comparisons import difference_name
 from vendor_sla.printing.words import LANGUAGES, Words
 
 COOKIE = "language"
@@ -179,7 +180,7 @@ def _named(facts: Mapping[str, str], names: Names | None) -> Mapping[str, str]:
 
 
 def _difference(difference: Mapping[str, Any]) -> str:
-    sentence = speak().sentence("difference", difference["code"], {})
+    sentence = difference_name(speak(), difference)
     column = difference["column"]
     return f"{sentence} · {word('paper.field', column)}" if column else sentence
 

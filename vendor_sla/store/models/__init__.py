@@ -26,6 +26,13 @@ from vendor_sla.store.models.designs import (
 from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
+from vendor_sla.store.models.pairs import KeyPairRow
+from vendor_sla.store.models.reviews import (
+    CalibrationSessionRow,
+    ReliabilityFigureRow,
+    ReviewRow,
+    ReviewTaskRow,
+)
 from vendor_sla.store.models.samples import (
     SampleItemRow,
     SampleRevealRow,
@@ -41,6 +48,7 @@ __all__ = [
     "AccountRow",
     "AssessmentRow",
     "Base",
+    "CalibrationSessionRow",
     "CircumstancesRow",
     "ContractApprovalRow",
     "ContractRow",
@@ -55,6 +63,7 @@ __all__ = [
     "HistoryHeadRow",
     "HistoryRow",
     "JobProgressRow",
+    "KeyPairRow",
     "LedgerEntryRow",
     "LedgerTransferRow",
     "MembershipRow",
@@ -64,6 +73,9 @@ __all__ = [
     "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",
+    "ReliabilityFigureRow",
+    "ReviewRow",
+    "ReviewTaskRow",
     "SampleItemRow",
     "SampleRevealRow",
     "SampleRow",
