@@ -161,7 +161,7 @@ def _client_steps(
         steps = {"plan"} if newest is not None and may_plan and not is_over else set()
         if sample is not None and "plan" in steps and not sample.is_population_changed:
             steps |= {"freeze"}
-        return steps | {"thaw"}
+        return steps | ({"thaw"} if state is MonthState.FROZEN else set())
     if sample.state == SampleState.DRAWN:
         is_extended = any(item.look == 2 for item in sample.items)
         is_whole = sample.plan.most <= sum(item.weighs for item in sample.items)

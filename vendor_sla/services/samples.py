@@ -124,9 +124,13 @@ def thaw_month(
     if not reason.strip():
         raise Invalid([Problem("samples.no_reason", "reason")])
     sample = rows.find_sample(session, month_id)
-    if sample is not None and sample.state == SampleState.PLANNED:
-        session.delete(sample)
-    elif sample is not None:
+    if sample is None or sample.state == SampleState.PLANNED:
+        # Nothing holds the data any more but the month itself: the earlier sample is void.
+        if MonthState(month.state) is not MonthState.FROZEN:
+            raise Conflict([Problem("samples.not_frozen")])
+        if sample is not None:
+            session.delete(sample)
+    else:
         is_open = sample.state == SampleState.FROZEN
         if is_open and revealed_parties(session, sample):
             raise Conflict([Problem("samples.too_late_to_withdraw")])
