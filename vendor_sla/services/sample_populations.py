@@ -109,7 +109,9 @@ def survey(
     requests = measure_requests(contract, period)
     files = _side_files(frames)
     verdicts = row_verdicts(requests, contacts, files)
-    tight = row_verdicts([_tightened(request) for request in requests], contacts, files)
+    shorter = [_tightened(request) for request in requests]
+    is_timed = any(one is not other for one, other in zip(shorter, requests, strict=True))
+    tight = row_verdicts(shorter, contacts, files) if is_timed else verdicts
     judged = [one for one in verdicts if one.shape is not Shape.OTHER and one.counted.any()]
     chosen = _chosen(metrics, [one.metric for one in judged])
     near = {one.metric: one for one in tight}
