@@ -28,6 +28,7 @@ FINAL_TABLES = {
     "key_pairs": "permission denied",
     "ledger_entries": "permission denied",
     "ledger_transfers": "permission denied",
+    "month_signals": "permission denied",
     "opening_states": "permission denied",
     "penalty_lines": "permission denied",
     "profiles": "permission denied",

@@ -63,6 +63,7 @@ CLOSED_TO_VENDORS = {
     "key_pairs",
     "ledger_entries",
     "ledger_transfers",
+    "month_signals",
     "opening_states",
     "review_tasks",
     "reviews",

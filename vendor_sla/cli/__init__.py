@@ -23,6 +23,10 @@ _COMMANDS = {
         "vendor_sla.cli.draws",
         "Draw the sample of FILE again from its published values.",
     ),
+    "signals": (
+        "vendor_sla.cli.signals",
+        "Look for what is unlikely in a vendor's rows of one period.",
+    ),
     "demo": (
         "vendor_sla.cli.site",
         "Make a sample tenant, close its months from upload to signed PDF, and serve the site.",

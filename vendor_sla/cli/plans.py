@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from vendor_sla.cli.assess import existing_file, read_data_files, read_period
+from vendor_sla.cli.data_files import existing_file, read_data_files, read_period
 from vendor_sla.cli.refusals import language_option, speaks
 from vendor_sla.domain.exact import parse_decimal
 from vendor_sla.domain.periods import Period

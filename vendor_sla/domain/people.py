@@ -61,6 +61,7 @@ class Action(StrEnum):
     REVIEW = "review"
     READ_REVIEWS = "read_reviews"
     READ_RELIABILITY = "read_reliability"
+    READ_SIGNALS = "read_signals"
 
 
 _READING = frozenset(
@@ -104,6 +105,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.QUEUE_REVIEWS,
         Action.REVIEW,
         Action.READ_REVIEWS,
+        Action.READ_SIGNALS,
     },
     Role.FINANCE: _READING
     | {
@@ -140,6 +142,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
             Action.REVIEW,
             Action.READ_REVIEWS,
             Action.READ_RELIABILITY,
+            Action.READ_SIGNALS,
         }
     ),
     Role.ADMIN: _READING
@@ -157,6 +160,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
         Action.READ_REVIEWS,
+        Action.READ_SIGNALS,
     },
     Role.AUDITOR: _READING
     | {
@@ -166,6 +170,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_OPENING,
         Action.REPLAY_CONTRACT,
         Action.READ_REVIEWS,
+        Action.READ_SIGNALS,
     },
 }
 

@@ -14,6 +14,7 @@ from vendor_sla.domain.exact import decimal_text, parse_decimal
 
 SECOND_PERCENT = 20
 NOT_FOUND = ""  # a fact that nobody could tell from what is there
+NEVER = "never"  # a fact that is none: it never happened
 
 
 class Critical(StrEnum):

@@ -8,8 +8,8 @@ from vendor_sla.domain.assessments import Comparison
 from vendor_sla.domain.catalogue import claimed_columns, definition
 from vendor_sla.domain.circumstances import Recount
 from vendor_sla.domain.contracts import Contract, MetricTerms
-from vendor_sla.domain.decisions import Decision
-from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.decisions import Check, Decision
+from vendor_sla.domain.findings import Finding, Severity
 from vendor_sla.domain.readings import MeasureRequest, Reading, ReadingState, Source
 from vendor_sla.evidence.audits import Claim, DrawnRows, RowValues, estimate_gap
 from vendor_sla.evidence.decisions import (
@@ -50,6 +50,14 @@ class Audit:
     plan: DrawnPlan | None = None
 
 
+@dataclass(frozen=True)
+class Proof:
+    """A draw as an assessment takes it: what was drawn from what, and what is wrong with it."""
+
+    plan: DrawnPlan
+    standing: Standing
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """The decisions by metric, and what was found wrong with the evidence itself."""
@@ -67,7 +75,7 @@ def decide_figures(
     sheets: Mapping[str, Verdicts] | None = None,
     audit: Audit | None = None,
     recounts: Sequence[Recount] = (),
-    is_reliable: bool = True,
+    reviewers: str | None = None,
 ) -> Decided:
     """Decide each metric of a period by the best check there is of it.
 
@@ -76,13 +84,13 @@ def decide_figures(
     """
     found: dict[str, Decision] = {}
     clients = {one.metric: one for one in comparison.client_readings} if comparison else {}
-    left = []
+    left, trust = [], is_reliable(contract, reviewers)
     for metric, reading in _pairs(contract, readings):
         client, sheet = clients.get(metric.key), (sheets or {}).get(metric.key)
         if metric.evidence.source in _BY_SAMPLE:
             if sheet is not None and reading.state is ReadingState.MEASURED:
                 figure = _sampled(metric, sheet, contract.sha256)
-                found[metric.key] = decide_measure(metric, reading, figure, is_reliable=is_reliable)
+                found[metric.key] = decide_measure(metric, reading, figure, is_reliable=trust)
         elif client is not None and client.state is ReadingState.MEASURED:
             assert comparison is not None
             found[metric.key] = decide_match(
@@ -90,13 +98,34 @@ def decide_figures(
             )
         elif reading.state is ReadingState.MEASURED:
             left.append((metric, reading))
-    findings: tuple[Finding, ...] = ()
+    findings = _unmeasured(contract, found, reviewers)
     if audit is not None:
         refused = _failed_gates(comparison)
-        decided, findings = _by_audit(requests, left, audit, refused)
+        decided, noticed = _by_audit(requests, left, audit, refused)
         found |= decided
+        findings += noticed
     pairs = _pairs(contract, readings)
     return Decided(found | _agreed(pairs, found, recounts), findings)
+
+
+def is_reliable(contract: Contract, reviewers: str | None) -> bool:
+    """Tell whether what reviewers found may cost money.
+
+    Not when they failed the gate; nor before they are measured, where the contract has a rubric and
+    so has them score twice.
+    """
+    return reviewers != "failed" and (reviewers != "unmeasured" or contract.review is None)
+
+
+def _unmeasured(
+    contract: Contract, found: Mapping[str, Decision], reviewers: str | None
+) -> tuple[Finding, ...]:
+    """Say that money rests on reviewers nobody measured."""
+    if reviewers == "passed" or not is_reliable(contract, reviewers):
+        return ()
+    count = sum(one.check is Check.MEASURE for one in found.values())
+    code = "sample.reviewers_unmeasured"
+    return (Finding(code, Severity.INFO, "qa", count),) if count else ()
 
 
 def _agreed(

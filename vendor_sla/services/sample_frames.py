@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vendor_sla.domain.refusals import Conflict, Invalid, Problem
 from vendor_sla.intake.frames import gather
 from vendor_sla.intake.rows import read_parquet, read_rows
-from vendor_sla.services.assessments import DataFile
+from vendor_sla.services.data_files import DataFile
 from vendor_sla.services.files import copy_out
 from vendor_sla.services.sample_populations import Frames
 from vendor_sla.store import submissions as rows

@@ -35,6 +35,7 @@ from vendor_sla.web.pages import (
     reviews,
     samples,
     scorecards,
+    signals,
     submissions,
     vendors,
 )
@@ -47,7 +48,8 @@ _FILES_KEPT_SECONDS = 3600
 _PAGES = (
     accounts, boards, calibrations, callbacks, catalogue, circumstances, contracts,
     design_documents, design_rounds, designs, drafts, history, months, opening_states, pairs,
-    penalties, profiles, reliability, replays, reviews, samples, scorecards, submissions, vendors,
+    penalties, profiles, reliability, replays, reviews, samples, scorecards, signals,
+    submissions, vendors,
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ _HOME_OF = {
     "calibrations": "reviews",
     "callbacks": "reviews",
     "reliability": "reviews",
+    "signals": "boards",
     "opening_states": "contracts",
     "design_rounds": "designs",
     "design_documents": "designs",

@@ -40,6 +40,7 @@ from vendor_sla.store.models.samples import (
     SampleSealRow,
 )
 from vendor_sla.store.models.scorecards import PenaltyLineRow, ScorecardRow
+from vendor_sla.store.models.signals import MonthSignalsRow
 from vendor_sla.store.models.submissions import JobProgressRow, SubmissionFileRow, SubmissionRow
 from vendor_sla.store.models.tenants import TenantRow
 from vendor_sla.store.models.vendors import ProfileRow, VendorRow
@@ -70,6 +71,7 @@ __all__ = [
     "MetricFigureRow",
     "MonthFigureRow",
     "MonthRow",
+    "MonthSignalsRow",
     "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",

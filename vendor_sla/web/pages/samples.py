@@ -13,7 +13,7 @@ from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.evidence.plans import DEFAULT_RATES
 from vendor_sla.evidence.strata import SPLITS
 from vendor_sla.printing.recipes import recipe_text
-from vendor_sla.services import sample_draws, sample_items, sample_seals, samples
+from vendor_sla.services import sample_draws, sample_items, sample_reviews, sample_seals, samples
 from vendor_sla.services.sample_pages import (
     SamplePage,
     get_published,
@@ -42,6 +42,7 @@ def show_sample(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRe
     return render_template(
         "samples/sample.html",
         shown=shown,
+        progress=sample_reviews.find_progress(session, actor, month_id),
         proposed_share=request.form.get("share", share),
         proposed_nonce=request.form.get("nonce", nonce),
         track=_TRACK,
@@ -169,6 +170,15 @@ def write_beacon(session: Session, actor: Actor, *, month_id: UUID) -> ResponseR
         session, actor, month_id=month_id, value=value, blobs=site.blobs, at=site.now()
     )
     return _back(month_id, "sample_revealed")
+
+
+@pages.post("/reviews")
+@door(Action.QUEUE_REVIEWS, again=show_sample)
+def queue(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
+    """Send the drawn items to the reviewers."""
+    site = current_site()
+    sample_reviews.queue_sample(session, actor, month_id=month_id, blobs=site.blobs, at=site.now())
+    return _back(month_id, "sample_queued")
 
 
 @pages.post("/extend")
