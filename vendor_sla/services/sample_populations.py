@@ -22,15 +22,8 @@ from vendor_sla.domain.readings import MeasureRequest, SpanBy
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.domain.samples import PlannedStratum, SamplePlan
 from vendor_sla.evidence.decision_rules import Thresholds
-from vendor_sla.evidence.plans import (
-    SMALLEST,
-    Chance,
-    Forecast,
-    Part,
-    allocate,
-    forecast,
-    tightened,
-)
+from vendor_sla.evidence.forecasts import Chance, Forecast, Part, forecast
+from vendor_sla.evidence.plans import SMALLEST, allocate, tightened
 from vendor_sla.evidence.populations import Population, freeze_population
 from vendor_sla.evidence.strata import (
     OMITTED,
