@@ -91,14 +91,7 @@ def decide_pair(
     month = lock_month(session, actor, month_id)
     if not _is_open(month):
         raise Conflict([Problem("pairs.month_issued")])
-    if verdict not in set(Verdict):
-        raise Invalid([Problem("pairs.unknown_verdict", facts={"verdict": verdict})])
-    standing = {
-        (each.vendor_key, each.client_key): each for each in _standing(session, actor, month_id)
-    }
-    _require_proposed(session, month_id, pair, standing)
-    if verdict == Verdict.SAME:
-        _require_free(pair, standing)
+    _require_possible(session, actor, month_id, pair, verdict)
     session.add(
         KeyPairRow(
             tenant_id=actor.tenant_id,
@@ -174,14 +167,21 @@ def _next_number(session: Session, month_id: UUID) -> int:
     return earlier[-1][0].number + 1 if earlier else 1
 
 
-def _require_proposed(
-    session: Session, month_id: UUID, pair: KeyPair, standing: Mapping[KeyPair, PairDecision]
+def _require_possible(
+    session: Session, actor: Actor, month_id: UUID, pair: KeyPair, verdict: str
 ) -> None:
+    if verdict not in set(Verdict):
+        raise Invalid([Problem("pairs.unknown_verdict", facts={"verdict": verdict})])
+    standing = {
+        (each.vendor_key, each.client_key): each for each in _standing(session, actor, month_id)
+    }
     document = _newest_document(session, month_id) or {}
     proposals = (document.get("comparison") or {}).get("proposals", ())
     if pair not in standing and pair not in {_keys(each) for each in proposals}:
         facts = {"vendor_key": pair[0], "client_key": pair[1]}
         raise Invalid([Problem("pairs.not_proposed", facts=facts)])
+    if verdict == Verdict.SAME:
+        _require_free(pair, standing)
 
 
 def _require_free(pair: KeyPair, standing: Mapping[KeyPair, PairDecision]) -> None:
