@@ -1,6 +1,8 @@
 """Benchmarks: our work against a bare yardstick, both measured in this one run.
 
 `python -m tests.benchmarks [part ...]`, parts as in `PARTS`; all of them without a name.
+`python -m tests.benchmarks [rows|growth|paper|board|lint|replay|coverage ...]`; all of them
+without a name.
 """
 
 import json
@@ -133,6 +135,17 @@ def _matching(folder: Path) -> Iterator[Line]:
     yield _against("  and the effects of each class, proposals", effects, bare, None)
 
 
+def _coverage(_: Path) -> Iterator[Line]:
+    from tests.benchmarks.coverage import report
+    from tests.benchmarks.share_misses import ALPHA
+
+    for table, worst in report():
+        print(f"\n{table}\n", flush=True)
+        if worst is not None:
+            shown = (f"{worst:.2%}", f"{ALPHA:.0%}")
+            yield Line("worst one-sided miss of MOVER", *shown, worst / ALPHA, 1.0)
+
+
 def _traffic(folder: Path, rows: int) -> str:
     path = folder / f"contacts-{rows}.csv"
     if not path.exists():
@@ -148,6 +161,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "lint": _lint,
     "replay": _replay,
     "matching": _matching,
+    "coverage": _coverage,
 }
 
 

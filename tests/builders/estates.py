@@ -13,18 +13,23 @@ from sqlalchemy import Engine
 from tests.builders.agreements import agree
 from tests.builders.designs import PANEL, begin
 from tests.builders.offices import CONTRACT, OCTOBER, PASSWORD, Office, contacts_csv, open_office
+from tests.builders.samplings import Sampling
 from tests.builders.tenants import plant_tenant
 from vendor_sla.domain.panels import RoundKind
 from vendor_sla.domain.people import POLICY, Action, Actor, Role
 from vendor_sla.printing.signing import Signer, make_test_authority
 from vendor_sla.services import (
     accounts,
+    calibrations,
     contracts,
     months,
     opening_states,
+    reviews,
     submissions,
     vendors,
 )
+from vendor_sla.services.sample_populations import Wishes
+from vendor_sla.store import reviews as review_rows
 from vendor_sla.store.blobs import Blobs
 
 _TABLE_OF = {
@@ -37,6 +42,8 @@ _TABLE_OF = {
     "design_id": "designs",
     "round_id": "design_rounds",
     "state_id": "opening_states",
+    "task_id": "review_tasks",
+    "calibration_id": "calibration_sessions",
 }
 
 
@@ -59,7 +66,7 @@ class Estate:
     def _common(self) -> dict[str, UUID]:
         names = (
             "contract_id", "version_id", "month_id", "scorecard_id", "state_id", "design_id",
-            "round_id",
+            "round_id", "task_id", "calibration_id",
         )  # fmt: skip
         return {name: self.issued[name] for name in names}
 
@@ -68,7 +75,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     """Make one month issued, and in another a desk with a file for everybody who may send one."""
     office = open_office(engine, blobs, periods=(OCTOBER, OCTOBER.shifted(1)))
     signer = make_test_authority(Path(mkdtemp()))
-    issued = _issue(office, signer) | _design(office, PANEL)
+    issued = _issue(office, signer) | _design(office, PANEL) | _review(office)
     senders = {
         str(role): _open_desk(office, role)
         for role in Role
@@ -78,6 +85,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     theirs = {name: stranger.rows[table]["id"] for name, table in _TABLE_OF.items()}
     rival = open_rival(office)
     rivals = _issue(rival, signer) | _design(rival, ("procurement", "qa", "vendor"))
+    rivals |= _review(rival)
     return Estate(office, issued, senders, rivals, theirs)
 
 
@@ -127,6 +135,10 @@ def open_rival(office: Office) -> Office:
 def _issue(office: Office, signer: Signer) -> dict[str, UUID]:
     submission_id = office.upload(contacts_csv(90, 10, bad_rows=3))
     office.read(submission_id)
+    sampling = Sampling(office)
+    sampling.plan(Wishes(size=60))
+    sampling.freeze()
+    sampling.seal_and_reveal()
     office.publish()
     state_id = _propose_opening(office)
     scorecard_id = office.issue(signer)
@@ -153,6 +165,33 @@ def _design(office: Office, panel: Sequence[str]) -> dict[str, UUID]:
     bench.invite(*panel)
     bench.weigh(*panel[:3])
     return {"design_id": bench.design_id, "round_id": bench.ask(RoundKind.RATING)}
+
+
+def _review(office: Office) -> dict[str, UUID]:
+    """Queue a contact that whoever comes first may review, and open a calibration."""
+    at, people = datetime.now(UTC), office.people
+    with office.enter("procurement") as session:
+        reviews.queue_reviews(
+            session,
+            people["procurement"],
+            month_id=office.month_id,
+            interaction_ids=["C-1"],
+            at=at,
+            blobs=office.blobs,
+        )
+        task = review_rows.list_month_tasks(session, office.month_id)[0]
+        task.assignee_id = None
+        calibration_id = calibrations.open_calibration(
+            session,
+            people["procurement"],
+            month_id=office.month_id,
+            title="October",
+            contacts="C-2",
+            people=[people[name].account_id for name in ("procurement", "qa")],
+            at=at,
+            blobs=office.blobs,
+        )
+    return {"task_id": task.id, "calibration_id": calibration_id}
 
 
 def _propose_opening(office: Office) -> UUID:

@@ -39,6 +39,14 @@ service_points:
   clause: "10.5"
   between: step_below
   table: [{points: 5, amount: 1000}, {points: 10, fee_percent: 3}]
+review:
+  clause: "10.8"
+  second_percent: 25
+  pass_mark: 85
+  items:
+    - {key: empathy, name: {zh: 共情, en: Empathy}, dimension: attitude, points: 10,
+       guidance: {zh: 先回应情绪, en: Answer the feeling first}}
+    - {key: accuracy, name: {zh: 准确, en: Accuracy}, dimension: quality, critical: customer}
 incidents:
   - key: leak
     clause: "10.6"

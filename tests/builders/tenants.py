@@ -42,6 +42,7 @@ _BY_TYPE: Mapping[type, Any] = {
 _BY_COLUMN: Mapping[str, Any] = {
     "accounts.language": "zh",
     "assessments.purpose": "issue",
+    "calibration_sessions.state": "scoring",
     "contract_approvals.kind": "approved",
     "contract_approvals.paper_sha256": "",
     "contract_approvals.party": "vendor",
@@ -60,6 +61,14 @@ _BY_COLUMN: Mapping[str, Any] = {
     "memberships.role": "vendor",
     "months.period_end": date(2026, 11, 1),
     "penalty_lines.state": "pending",
+    "sample_items.look": 1,
+    "sample_items.status": "drawn",
+    "sample_reveals.party": "vendor",
+    "sample_seals.party": "vendor",
+    "samples.state": "frozen",
+    "review_tasks.drawn_by": "ticket",
+    "review_tasks.purpose": "sample",
+    "review_tasks.state": "open",
     "submission_files.rows_refused": 0,
     "submissions.state": "accepted",
     "tenants.language": "zh",
@@ -68,6 +77,8 @@ _LEFT_EMPTY = {"ledger_transfers.reverses_id", "penalty_lines.approved_by"}
 _LEFT_EMPTY |= {"penalty_lines.approved_at", "designs.published_at", "design_rounds.closed_at"}
 _LEFT_EMPTY |= {"design_rounds.period_start", "design_rounds.period_end"}
 _LEFT_EMPTY |= {"opening_states.approved_by", "opening_states.approved_at"}
+_LEFT_EMPTY |= {"calibration_sessions.talked_at", "review_tasks.calibration_id"}
+_LEFT_EMPTY |= {"review_tasks.submitted_at"}
 
 
 @dataclass(frozen=True, slots=True)

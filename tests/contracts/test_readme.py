@@ -10,12 +10,14 @@ from vendor_sla.intake import contract_bands as bands
 from vendor_sla.intake import contract_bonuses as bonuses
 from vendor_sla.intake import contract_conditions as conditions
 from vendor_sla.intake import contract_events as events
+from vendor_sla.intake import contract_evidence as evidence
 from vendor_sla.intake import contract_examples as examples
 from vendor_sla.intake import contract_fees as fees
 from vendor_sla.intake import contract_metrics as metrics
 from vendor_sla.intake import contract_money as money
 from vendor_sla.intake import contract_penalties as penalties
 from vendor_sla.intake import contract_repeats as repeats
+from vendor_sla.intake import contract_reviews as reviews
 from vendor_sla.intake import contract_rules as rules
 from vendor_sla.intake import contract_schema as document
 
@@ -52,6 +54,8 @@ PARTS: dict[str, type[Schema]] = {
     "legal": money.LegalPart,
     "termination": conditions.TerminationPart,
     "ladder": conditions.LadderPart,
+    "review": reviews.ReviewPart,
+    "rubric items": reviews.RubricItemPart,
     "when": conditions.ConditionPart,
     "caps": fees.CapsPart,
     "cap": metrics.CapPart,
@@ -61,7 +65,8 @@ PARTS: dict[str, type[Schema]] = {
     "grades": bands.GradeBandPart,
     "vetoes": document.VetoPart,
     "metrics": metrics.MetricPart,
-    "evidence": metrics.EvidencePart,
+    "evidence": evidence.EvidencePart,
+    "metric evidence": evidence.MetricEvidencePart,
     "penalties": penalties.PenaltyPart,
     "grace": penalties.GracePart,
     **{f"fee kind {kind}": part for kind, part in fees.FEES.items()},

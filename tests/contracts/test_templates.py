@@ -11,12 +11,12 @@ from tests.contracts.test_examples import FOLDERS, examples_of, template
 from vendor_sla.domain.conditions import Condition, ConditionKind, ConsequenceKind
 from vendor_sla.domain.contracts import (
     Contract,
-    Governing,
     MetricLevel,
     MetricTerms,
     MissingPolicy,
     PeriodKind,
 )
+from vendor_sla.domain.evidence import Governing, MoneyBasis
 from vendor_sla.domain.fees import FixedFee, LinkedTo, Share, Tiering, UnitFee
 from vendor_sla.domain.penalties.rules import (
     CarriedKind,
@@ -57,6 +57,7 @@ SHARES = [share for terms in CONTRACTS for share in terms.fee.shares]
 USED: dict[type[StrEnum], Callable[[], Iterator[object]]] = {
     PeriodKind: lambda: (terms.period for terms in CONTRACTS),
     MetricLevel: lambda: (metric.level for metric in METRICS),
+    MoneyBasis: lambda: (metric.evidence.money_basis for metric in METRICS),
     Governing: lambda: (metric.evidence.governs for metric in METRICS),
     MissingPolicy: lambda: (
         policy

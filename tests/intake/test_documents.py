@@ -9,6 +9,7 @@ from vendor_sla.domain.catalogue.columns import FILE_KINDS
 from vendor_sla.intake.profile_schemas import (
     ColumnSchema,
     ConditionSchema,
+    ItemSchema,
     ProfileSchema,
     RowRuleSchema,
 )
@@ -27,12 +28,13 @@ CODE = re.compile(r'"((?:file|cell|row|rows|profile)\.[a-z_0-9]+)"')
         ("Keys of a profile", ProfileSchema),
         ("Keys of a column", ColumnSchema),
         ("Keys of `when`", ConditionSchema),
+        ("Keys of an item", ItemSchema),
         ("Keys of an event log", RowRuleSchema),
     ],
 )
 def test_every_key_of_a_profile_is_explained_once(
     heading: str,
-    schema: type[ProfileSchema | ColumnSchema | ConditionSchema | RowRuleSchema],
+    schema: type[ProfileSchema | ColumnSchema | ConditionSchema | ItemSchema | RowRuleSchema],
 ) -> None:
     """The table of each section holds the keys of its schema, in their order."""
     section = PROFILES.split(f"## {heading}\n")[1].split("\n## ")[0]

@@ -17,6 +17,7 @@ OPEN_TO_VENDORS = {"tenants", "history_heads"}
 # What nobody changes, and how the database says so.
 FINAL_TABLES = {
     "assessments": "permission denied",
+    "calibration_sessions": "permission denied",
     "circumstances": "permission denied",
     "contract_approvals": "permission denied",
     "contract_versions": "never changed",
@@ -27,9 +28,15 @@ FINAL_TABLES = {
     "key_pairs": "permission denied",
     "ledger_entries": "permission denied",
     "ledger_transfers": "permission denied",
+    "month_signals": "permission denied",
     "opening_states": "permission denied",
     "penalty_lines": "permission denied",
     "profiles": "permission denied",
+    "sample_items": "permission denied",
+    "sample_reveals": "permission denied",
+    "sample_seals": "permission denied",
+    "review_tasks": "permission denied",
+    "reviews": "permission denied",
     "scorecards": "permission denied",
 }
 

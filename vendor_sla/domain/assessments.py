@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from vendor_sla.domain.catalogue.definitions import Names
 from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
+from vendor_sla.domain.decisions import Decision, MoneyUnder
 from vendor_sla.domain.findings import Finding, RowPlace
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.pairs import NO_DECISIONS, PairDecisions, PairProposal
@@ -202,8 +203,9 @@ class Difference:
 class Comparison:
     """Vendor rows against the client's extract.
 
-    `proposals` are the first of the `proposals_found` couples a person is to decide on;
-    `decisions` are those that were taken into account.
+    `gap_days` are days of which the extract has not a single row although the vendor has many:
+    such an extract proves nothing. `proposals` are the first of the `proposals_found` couples a
+    person is to decide on; `decisions` are those that were taken into account.
     """
 
     vendor_rows: int
@@ -213,6 +215,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     client_readings: tuple[Reading, ...]
     findings: tuple[Finding, ...] = ()
+    gap_days: tuple[date, ...] = ()
     matched_composite: int = 0
     matched_confirmed: int = 0
     proposals: tuple[PairProposal, ...] = ()
@@ -242,4 +245,6 @@ class Assessment:
     opening: Opening | None = None
     circumstances: Circumstances = NOTHING_ELSE
     consequences: tuple[Consequence, ...] = ()
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    under: MoneyUnder | None = None
     assessed_on: date | None = None

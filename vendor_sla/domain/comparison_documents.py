@@ -22,6 +22,7 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
         "matched_confirmed": comparison.matched_confirmed,
         "differences": [_difference(difference) for difference in comparison.differences],
         "client_readings": [figures_document(reading) for reading in comparison.client_readings],
+        "gap_days": [str(day) for day in comparison.gap_days],
         "findings": [finding_document(finding) for finding in comparison.findings],
         "proposals": [proposal_document(proposal) for proposal in comparison.proposals],
         "proposals_found": comparison.proposals_found,

@@ -9,6 +9,7 @@ from fractions import Fraction
 from vendor_sla.domain.calendars import CalendarTerms, WorkingCalendar
 from vendor_sla.domain.catalogue.definitions import Dimension, Direction, Names, Unit
 from vendor_sla.domain.conditions import LadderStep, TerminationRight
+from vendor_sla.domain.evidence import EvidenceRules, EvidenceTerms
 from vendor_sla.domain.fees import Fee
 from vendor_sla.domain.penalties.rules import (
     AnnualCap,
@@ -35,7 +36,8 @@ from vendor_sla.domain.penalties.terms import (
 )
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.ranges import Band, Range, Target
-from vendor_sla.domain.readings import MeasureRequest, ParameterValue, Scope, Source
+from vendor_sla.domain.readings import MeasureRequest, ParameterValue, Scope
+from vendor_sla.domain.reviews import ReviewTerms
 from vendor_sla.domain.scoring_rules import RULE_NAMES, ScoringRule
 
 
@@ -57,30 +59,6 @@ class MetricLevel(StrEnum):
     CRITICAL = "critical"
     KEY = "key"
     REPORT_ONLY = "report_only"
-
-
-class Governing(StrEnum):
-    """Whose figure counts when the vendor's and the client's differ."""
-
-    VENDOR_UNLESS_DISPROVED = "vendor_unless_disproved"
-    CLIENT = "client"
-    WORSE_OF = "worse_of"
-    BETTER_OF = "better_of"
-    CORRECTED = "corrected"
-    JOINT_RECOUNT = "joint_recount"
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceTerms:
-    """Where a metric's figure comes from and which one governs.
-
-    `sample` is the number of interactions the client means to check in a period, None unsaid.
-    """
-
-    source: Source
-    governs: Governing
-    sample_is_measure: bool = False
-    sample: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +192,7 @@ class Contract:
     at_risk: AtRisk | None = None
     bonuses: BonusTerms | None = None
     data_duties: tuple[DataDuty, ...] = ()
+    evidence: EvidenceRules | None = None
     annual_cap: AnnualCap | None = None
     carry_forward: CarryForward | None = None
     repeats: tuple[Repeat, ...] = ()
@@ -227,6 +206,7 @@ class Contract:
     legal: LegalTerms | None = None
     termination: tuple[TerminationRight, ...] = ()
     ladder: tuple[LadderStep, ...] = ()
+    review: ReviewTerms | None = None
     text: str = field(default="", repr=False)
     sha256: str = ""
 

@@ -29,6 +29,7 @@ from vendor_sla.domain.circumstance_documents import (
 )
 from vendor_sla.domain.comparison_documents import comparison_document, figures_document
 from vendor_sla.domain.contracts import Contract, MetricTerms
+from vendor_sla.domain.decision_documents import evidence_document
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.finding_documents import finding_document, row_document
 from vendor_sla.domain.findings import RowPlace
@@ -78,6 +79,7 @@ def assessment_document(
         "circumstances": circumstances_document(assessment.circumstances),
         "opening": assessment.opening and opening_document(assessment.opening),
         "comparison": assessment.comparison and comparison_document(assessment.comparison),
+        "evidence": evidence_document(assessment),
         "trend": [past_month_document(month) for month in (*assessment.history, assessment.month)],
     }
 

@@ -12,12 +12,12 @@ from typing import Any
 from vendor_sla.domain.conditions import TerminationRight
 from vendor_sla.domain.contracts import (
     DataDuty,
-    Governing,
     MetricLevel,
     MetricTerms,
     MissingPolicy,
     Veto,
 )
+from vendor_sla.domain.evidence import Governing, MoneyBasis
 from vendor_sla.domain.penalties.rules import (
     AnnualCap,
     CarryForward,
@@ -79,6 +79,7 @@ _LARGER = {
     "ReportRule.failures": Favour.CLIENT,
     "EarnBack.share_percent": Favour.VENDOR,
     "EarnBack.clean_periods": Favour.CLIENT,
+    "ReviewTerms.pass_mark": Favour.CLIENT,
 }
 _LEVELS = frozenset({"expected", "minimum", "stretch"})
 _NAMES_ONLY = frozenset({"clause", "title", "name", "text", "version", "effective_from", "key"})
@@ -255,8 +256,11 @@ _RULES: dict[str, Callable[[Any, Any], Favour]] = {
     "Deducted.stepping": _ranked(Stepping.FULL, Stepping.PRO_RATA, Stepping.STARTED),
     "ChargeBands.combining": _ranked(Combining.REPLACE, Combining.CUMULATE),
     "EvidenceTerms.governs": _ranked(
-        Governing.BETTER_OF, Governing.VENDOR_UNLESS_DISPROVED, Governing.CLIENT
+        Governing.BETTER_OF, Governing.VENDOR_UNLESS_DISPROVED, Governing.CLIENT, Governing.WORSE_OF
     ),
+    "EvidenceTerms.money_basis": _ranked(MoneyBasis.L95, MoneyBasis.L90, MoneyBasis.POINT),
+    "EvidenceTerms.materiality": _sooner,
+    "EvidenceTerms.rejection": _sooner,
     "DataDuty.working_day": _sooner,
     "DataDuty.grace_days": _sooner,
     "Fee.is_inside_cap": _ranked(True, False),

@@ -1,12 +1,14 @@
 """The figures that count: one reading a metric, after quarters, relief and minimum volume."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.contracts import Contract, MetricTerms
+from vendor_sla.domain.decisions import Decision
+from vendor_sla.domain.estimates import NO_DECISIONS, Estimated, decision_steps, estimated
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.pasts import NO_PAST, Past
 from vendor_sla.domain.penalties.improvements import improved
@@ -44,12 +46,15 @@ def one_each(contract: Contract, readings: Sequence[Reading]) -> dict[str, Readi
 class Governed:
     """The levels and readings that count in a period, and the steps that made them so, by metric.
 
-    `contract` is the version with the levels its improvement ratchet has moved.
+    `contract` is the version with the levels its improvement ratchet has moved. `estimated` holds
+    the metrics whose money stands on limits, `excuses` those that may cost nothing, and why.
     """
 
     contract: Contract
     readings: Mapping[str, Reading]
     steps: Mapping[str, tuple[Step, ...]]
+    estimated: Mapping[str, Estimated] = field(default_factory=dict)
+    excuses: Mapping[str, Step] = field(default_factory=dict)
 
 
 def govern(
@@ -59,15 +64,18 @@ def govern(
     *,
     past: Past = NO_PAST,
     circumstances: Circumstances = NOTHING_ELSE,
+    decisions: Mapping[str, Decision] = NO_DECISIONS,
 ) -> Governed:
     """Return what scoring and pricing stand on: quarters pooled, relief given, levels moved.
 
-    Raises `Invalid` for readings the contract does not know and for relief that cannot be given.
+    `readings` are those the decisions let govern. Raises `Invalid` for readings the contract does
+    not know and for relief that cannot be given.
     """
     _require_known_metrics(contract, circumstances)
     metrics: list[MetricTerms] = []
     governed: dict[str, Reading] = {}
     steps: dict[str, tuple[Step, ...]] = {}
+    on_limits: dict[str, Estimated] = {}
     by_key = one_each(contract, readings)
     for metric in contract.metrics:
         reading = by_key[metric.key]
@@ -80,9 +88,18 @@ def govern(
         if rule is not None and (not rule.metrics or metric.key in rule.metrics):
             metric, moves = improved(metric, rule, past, since=contract.effective_from)  # noqa: PLW2901  the metric as it now stands
         metrics.append(metric)
-        governed[metric.key] = with_minimum_volume(metric, reading)
-        steps[metric.key] = (*given, *moves)
-    return Governed(replace(contract, metrics=tuple(metrics)), governed, steps)
+        reading = with_minimum_volume(metric, reading)
+        decision = decisions.get(metric.key)
+        found = estimated(metric, reading, by_key[metric.key], decision, past)
+        if found is not None:
+            on_limits[metric.key] = found
+        governed[metric.key] = reading
+        steps[metric.key] = (*decision_steps(decision, found, metric), *given, *moves)
+    excuses = {
+        key: Step(one.excuse, dict(one.facts)) for key, one in decisions.items() if one.excuse
+    }
+    amended = replace(contract, metrics=tuple(metrics))
+    return Governed(amended, governed, steps, on_limits, excuses)
 
 
 def _require_known_metrics(contract: Contract, circumstances: Circumstances) -> None:

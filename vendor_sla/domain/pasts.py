@@ -18,7 +18,7 @@ class PastMonth:
     the rounded points. `credited` is what the credits inside the cap came to after every cut,
     `credits` what each metric was charged of it, both negative. `counts` holds numerator and
     denominator of metrics that are assessed by the quarter, `undelivered` those of them whose data
-    did not come.
+    did not come; `estimated` the metrics whose money stood on an estimate.
     """
 
     period: Period
@@ -37,6 +37,7 @@ class PastMonth:
     caps_bound: frozenset[str] = frozenset()
     incidents: Mapping[str, int] = field(default_factory=dict)
     undelivered: frozenset[str] = frozenset()
+    estimated: frozenset[str] = frozenset()
 
     def is_measured(self, metric: str) -> bool:
         """Tell whether a metric counts in this period: it has a value, or its lack was charged."""

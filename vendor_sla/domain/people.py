@@ -54,6 +54,14 @@ class Action(StrEnum):
     READ_DESIGNS = "read_designs"
     MANAGE_DESIGN = "manage_design"
     SCORE_DESIGN = "score_design"
+    READ_SAMPLE = "read_sample"
+    PLAN_SAMPLE = "plan_sample"
+    SEAL_SHARE = "seal_share"
+    QUEUE_REVIEWS = "queue_reviews"
+    REVIEW = "review"
+    READ_REVIEWS = "read_reviews"
+    READ_RELIABILITY = "read_reliability"
+    READ_SIGNALS = "read_signals"
 
 
 _READING = frozenset(
@@ -65,6 +73,8 @@ _READING = frozenset(
         Action.READ_PENALTIES,
         Action.VERIFY_PDF,
         Action.READ_DESIGNS,
+        Action.READ_SAMPLE,
+        Action.READ_RELIABILITY,
     }
 )
 
@@ -90,6 +100,12 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.APPROVE_OPENING,
         Action.MANAGE_DESIGN,
         Action.SCORE_DESIGN,
+        Action.PLAN_SAMPLE,
+        Action.SEAL_SHARE,
+        Action.QUEUE_REVIEWS,
+        Action.REVIEW,
+        Action.READ_REVIEWS,
+        Action.READ_SIGNALS,
     },
     Role.FINANCE: _READING
     | {
@@ -101,6 +117,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.PROPOSE_OPENING,
         Action.APPROVE_OPENING,
         Action.SCORE_DESIGN,
+        Action.READ_REVIEWS,
     },
     Role.VENDOR: _READING
     | {
@@ -109,6 +126,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.ACCEPT_MONTH,
         Action.SIGN_CONTRACT,
         Action.SCORE_DESIGN,
+        Action.SEAL_SHARE,
     },
     Role.QA: frozenset(
         {
@@ -120,6 +138,11 @@ POLICY: Mapping[Role, frozenset[Action]] = {
             Action.READ_COMPARISON,
             Action.READ_DESIGNS,
             Action.SCORE_DESIGN,
+            Action.QUEUE_REVIEWS,
+            Action.REVIEW,
+            Action.READ_REVIEWS,
+            Action.READ_RELIABILITY,
+            Action.READ_SIGNALS,
         }
     ),
     Role.ADMIN: _READING
@@ -136,6 +159,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SCORE_DESIGN,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
+        Action.READ_REVIEWS,
+        Action.READ_SIGNALS,
     },
     Role.AUDITOR: _READING
     | {
@@ -144,6 +169,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.CHECK_HISTORY,
         Action.READ_OPENING,
         Action.REPLAY_CONTRACT,
+        Action.READ_REVIEWS,
+        Action.READ_SIGNALS,
     },
 }
 

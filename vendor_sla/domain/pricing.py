@@ -104,6 +104,8 @@ def _settings(governed: Governed, period: Period, fee: Money, past: Past) -> dic
             at_risk=at_risk,
             past=past,
             governed=governed.steps.get(metric.key, ()),
+            estimated=governed.estimated.get(metric.key),
+            excuse=governed.excuses.get(metric.key),
         )
         for metric in governed.contract.metrics
     }

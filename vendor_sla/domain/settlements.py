@@ -1,13 +1,15 @@
 """A period settled: figures governed, scored and priced, with what follows that is not money."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from vendor_sla.domain.assessments import Consequence, Pricing, Scores
-from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
+from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances, Incident
 from vendor_sla.domain.consequences import consequences
 from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.decisions import Decision
+from vendor_sla.domain.estimates import NO_DECISIONS
 from vendor_sla.domain.figures import Governed, govern
 from vendor_sla.domain.pasts import Opening, Past, PastMonth
 from vendor_sla.domain.periods import Period
@@ -42,14 +44,20 @@ def settle(
     history: Sequence[PastMonth] = (),
     opening: Opening | None = None,
     circumstances: Circumstances = NOTHING_ELSE,
+    decisions: Mapping[str, Decision] = NO_DECISIONS,
 ) -> Settlement:
     """Settle a period: the whole law of a contract over one period's readings.
 
-    `history` are assessed periods; only those before this one count. Raises `Invalid` with the
+    `history` are assessed periods; only those before this one count. `decisions`, by metric, say
+    which figure governs where one was checked. Raises `Invalid` with the
     reason when a figure, a volume or a circumstance the law needs is not there or not known.
     """
     past = Past.before(period, history, opening)
-    governed = govern(contract, period, readings, past=past, circumstances=circumstances)
+    readings = [_governing(reading, decisions) for reading in readings]
+    circumstances = _with_misreporting(contract, period, circumstances, decisions)
+    governed = govern(
+        contract, period, readings, past=past, circumstances=circumstances, decisions=decisions
+    )
     scores = score(governed.contract, governed.readings)
     pricing = price(
         governed, scores, period=period, volume=volume, past=past, circumstances=circumstances
@@ -62,9 +70,29 @@ def settle(
         figures,
         counts=_counts(contract, readings),
         undelivered=_undelivered(contract, readings),
+        estimated=frozenset(governed.estimated),
     )
     opened = () if contract.is_trial else consequences(contract, (*past.months, month))
     return Settlement(governed, scores, pricing, opened, month)
+
+
+def _governing(reading: Reading, decisions: Mapping[str, Decision]) -> Reading:
+    decision = decisions.get(reading.metric)
+    return decision.reading if decision and decision.reading else reading
+
+
+def _with_misreporting(
+    contract: Contract,
+    period: Period,
+    circumstances: Circumstances,
+    decisions: Mapping[str, Decision],
+) -> Circumstances:
+    """Add the incident that data refused for good are, once for the period."""
+    kind = contract.evidence.misreporting if contract.evidence else ""
+    if not kind or not any(one.is_misreported for one in decisions.values()):
+        return circumstances
+    incident = Incident(kind, period.dates()[-1])
+    return replace(circumstances, incidents=(*circumstances.incidents, incident))
 
 
 def _counts(contract: Contract, readings: Sequence[Reading]) -> dict[str, tuple[Decimal, Decimal]]:

@@ -20,10 +20,12 @@ def past_month(
     *,
     counts: Mapping[str, tuple[Decimal, Decimal]] | None = None,
     undelivered: frozenset[str] = frozenset(),
+    estimated: frozenset[str] = frozenset(),
 ) -> PastMonth:
     """Return what later periods need of this one.
 
-    `counts` are those of quarterly metrics, `undelivered` the quarterly metrics without data.
+    `counts` are those of quarterly metrics, `undelivered` the quarterly metrics without data,
+    `estimated` the metrics whose money stood on an estimate.
     """
     return PastMonth(
         period=period,
@@ -42,6 +44,7 @@ def past_month(
         caps_bound=pricing.caps_bound,
         incidents=pricing.incidents,
         undelivered=undelivered,
+        estimated=estimated,
     )
 
 
@@ -64,6 +67,7 @@ def past_month_document(month: PastMonth) -> dict[str, Any]:
         "caps_bound": sorted(month.caps_bound),
         "incidents": dict(month.incidents),
         "undelivered": sorted(month.undelivered),
+        "estimated": sorted(month.estimated),
     }
 
 
@@ -92,6 +96,7 @@ def read_past_month(entry: Mapping[str, Any], currency: str) -> PastMonth:
         caps_bound=frozenset(entry.get("caps_bound", ())),
         incidents={name: int(count) for name, count in entry.get("incidents", {}).items()},
         undelivered=frozenset(entry.get("undelivered", ())),
+        estimated=frozenset(entry.get("estimated", ())),
     )
 
 

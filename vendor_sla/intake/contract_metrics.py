@@ -7,11 +7,10 @@ from typing import Any
 from marshmallow import ValidationError, validates_schema
 
 from vendor_sla.domain.catalogue import find_definition, unit_of
-from vendor_sla.domain.catalogue.definitions import Dimension, Direction, MetricDefinition, Names
-from vendor_sla.domain.contracts import EvidenceTerms, Governing, MetricLevel, MetricTerms
+from vendor_sla.domain.catalogue.definitions import Dimension, Direction, Names
+from vendor_sla.domain.contracts import MetricLevel, MetricTerms
 from vendor_sla.domain.penalties.terms import Cap
 from vendor_sla.domain.ranges import Target
-from vendor_sla.domain.readings import Source
 from vendor_sla.domain.scoring_rules import BandPoints, Linear, ScoringRule
 from vendor_sla.intake.contract_bands import (
     ChargePart,
@@ -22,6 +21,7 @@ from vendor_sla.intake.contract_bands import (
     opened,
 )
 from vendor_sla.intake.contract_bonuses import BONUSES
+from vendor_sla.intake.contract_evidence import MetricEvidencePart, evidence_of
 from vendor_sla.intake.contract_fields import (
     Choice,
     Day,
@@ -33,7 +33,6 @@ from vendor_sla.intake.contract_fields import (
     Several,
     Text,
     Whole,
-    YesNo,
     key_field,
 )
 from vendor_sla.intake.contract_metric_checks import check_metric
@@ -41,28 +40,11 @@ from vendor_sla.intake.contract_parameters import read_parameters, read_scope
 from vendor_sla.intake.contract_penalties import PENALTIES, NotDelivered
 from vendor_sla.intake.contract_rules import RULES
 
-_SOURCES = {
-    "V": Source.VENDOR_ROWS,
-    "C": Source.CLIENT_ROWS,
-    "QA": Source.QA_SAMPLE,
-    "CB": Source.CALL_BACK,
-    "P": Source.PLATFORM,
-}
-
 
 class CapPart(ChargePart):
     """A limit and its clause."""
 
     clause = Text(required=True)
-
-
-class EvidencePart(Part):
-    """Where the figure comes from and whose governs."""
-
-    source = Choice(Source, required=True)
-    governs = Choice(Governing, load_default=Governing.VENDOR_UNLESS_DISPROVED)
-    sample_is_measure = YesNo(load_default=False)
-    sample = Whole(least=1, load_default=None)
 
 
 class MetricPart(Part):
@@ -80,7 +62,7 @@ class MetricPart(Part):
     with_ = Raw(data_key="with", load_default=dict)
     scope = Raw(load_default=dict)
     calendar = key_field()
-    evidence = Inside(EvidencePart)
+    evidence = Inside(MetricEvidencePart)
     expected = Level()
     minimum = Level()
     stretch = Level()
@@ -109,12 +91,18 @@ class MetricPart(Part):
             raise ValidationError(messages)
 
 
-def build_metric(data: dict[str, Any], *, only_calendar: str) -> MetricTerms:
-    """Return a metric's terms from a part without faults."""
+def build_metric(
+    data: dict[str, Any], *, only_calendar: str, evidence: dict[str, Any] | None = None
+) -> MetricTerms:
+    """Return a metric's terms from a part without faults.
+
+    `evidence` is what the contract says for all metrics.
+    """
     definition = find_definition(data["measure"], data["version"])
     assert definition is not None, "a metric of an unknown measure is refused"
     parameters = read_parameters(definition, data["with_"]).values
     direction = data["direction"]
+    unit = unit_of(definition, parameters)
     return MetricTerms(
         key=data["key"],
         clause=data["clause"],
@@ -122,14 +110,14 @@ def build_metric(data: dict[str, Any], *, only_calendar: str) -> MetricTerms:
         measure=definition.id,
         version=definition.version,
         dimension=data.get("dimension", definition.dimension),
-        unit=unit_of(definition, parameters),
+        unit=unit,
         direction=direction,
         level=data["level"],
         places=data["places"],
         parameters=parameters,
         scope=read_scope(data["scope"])[0],
         calendar=data.get("calendar", only_calendar),
-        evidence=_evidence(data, definition),
+        evidence=evidence_of(data, definition, unit, evidence or {}),
         weight_percent=Fraction(data.get("weight", 0)),
         expected=target_of(data.get("expected"), direction),
         minimum=target_of(data.get("minimum"), direction),
@@ -150,14 +138,6 @@ def target_of(written: Decimal | Target | None, direction: Direction) -> Target 
     if written is None or isinstance(written, Target):
         return written
     return Target(lower=written) if direction is Direction.UP else Target(upper=written)
-
-
-def _evidence(data: dict[str, Any], definition: MetricDefinition) -> EvidenceTerms:
-    said = data.get("evidence")
-    if said is None:
-        source = _SOURCES[definition.sources[0]]
-        return EvidenceTerms(source, Governing.VENDOR_UNLESS_DISPROVED)
-    return EvidenceTerms(said["source"], said["governs"], said["sample_is_measure"], said["sample"])
 
 
 def _rule(said: Any, direction: Direction) -> ScoringRule | None:

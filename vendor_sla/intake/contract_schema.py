@@ -27,6 +27,7 @@ from vendor_sla.intake.contract_events import (
     ReportPart,
     WrongReportPart,
 )
+from vendor_sla.intake.contract_evidence import EvidencePart
 from vendor_sla.intake.contract_fees import FEES, AtRiskPart, BonusesPart, CapsPart
 from vendor_sla.intake.contract_fields import (
     Choice,
@@ -57,6 +58,7 @@ from vendor_sla.intake.contract_money import (
     ServicePointsPart,
 )
 from vendor_sla.intake.contract_repeats import REPEATS
+from vendor_sla.intake.contract_reviews import ReviewPart
 
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
@@ -260,6 +262,7 @@ class ContractPart(Part):
     caps = Inside(CapsPart, required=True)
     bonuses = Inside(BonusesPart)
     data_duties = Several(Inside(DutyPart), least=0, load_default=list)
+    evidence = Inside(EvidencePart)
     scoring = Inside(ScoringPart, required=True)
     repeats = Several(OneOf(REPEATS), least=0, load_default=list)
     service_points = Inside(ServicePointsPart)
@@ -273,4 +276,5 @@ class ContractPart(Part):
     legal = Inside(LegalPart)
     termination = Several(Inside(TerminationPart), least=0, load_default=list)
     ladder = Several(Inside(LadderPart), least=0, load_default=list)
+    review = Inside(ReviewPart)
     metrics = Several(Inside(MetricPart), required=True)

@@ -17,6 +17,7 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.intake.contract_bands import charge_of, opened
 from vendor_sla.intake.contract_checks import USELESS, check_contract
+from vendor_sla.intake.contract_evidence import rules_of
 from vendor_sla.intake.contract_fields import problems_in, without_echoes
 from vendor_sla.intake.contract_metrics import build_metric
 from vendor_sla.intake.contract_schema import ContractPart
@@ -26,7 +27,7 @@ from vendor_sla.intake.yaml_documents import read_yaml
 _LISTS = ("repeats", "incidents", "relief", "termination", "ladder")
 _RULES = (
     "service_points", "earn_back", "credit_bank", "improvement", "carry_forward", "grade_money",
-    "legal",
+    "legal", "review",
 )  # fmt: skip
 
 
@@ -97,10 +98,14 @@ def build_contract(data: dict[str, Any], text: str) -> Contract:
         fee=_fee(data["fee"]),
         cap=_cap(data["caps"]["period"]),
         scoring=_scoring(data["scoring"]),
-        metrics=tuple(build_metric(one, only_calendar=only_calendar) for one in data["metrics"]),
+        metrics=tuple(
+            build_metric(one, only_calendar=only_calendar, evidence=data.get("evidence"))
+            for one in data["metrics"]
+        ),
         at_risk=data.get("at_risk"),
         bonuses=_bonuses(data.get("bonuses")),
         data_duties=tuple(data["data_duties"]),
+        evidence=rules_of(data.get("evidence")),
         annual_cap=_annual_cap(data["caps"]["year"]),
         **rules,
         text=text,

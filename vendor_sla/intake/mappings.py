@@ -110,6 +110,13 @@ class Profile:
     duplicates: str = "refuse"
     ignored: tuple[str, ...] = ()
     columns_may_be_absent: bool = False
+    items: tuple[tuple[ColumnRule, ...], ...] = ()  # of a wide QA sheet; an item's cell is first
+
+    def passes(self) -> tuple[tuple[ColumnRule, ...], ...]:
+        """Return the rules of each row a row of the file makes: one, or one an item."""
+        cells = {id(item[0]) for item in self.items}
+        shared = tuple(rule for rule in self.columns if id(rule) not in cells)
+        return tuple((*item, *shared) for item in self.items) or (self.columns,)
 
     @property
     def sha256(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from vendor_sla.domain.catalogue.columns import FILE_KINDS, ColumnKind, find_column
 from vendor_sla.domain.refusals import Invalid, Problem
@@ -16,9 +16,11 @@ from vendor_sla.intake.mappings import (
     Profile,
     header_text,
 )
-from vendor_sla.intake.profile_schemas import DELIMITERS, ColumnSchema, ProfileSchema
+from vendor_sla.intake.profile_items import check_items, item_rules
+from vendor_sla.intake.profile_schemas import DELIMITERS, ColumnSchema, ItemSchema, ProfileSchema
 from vendor_sla.intake.yaml_documents import read_yaml
 
+_SCHEMAS: Mapping[str, type[Schema]] = {"columns": ColumnSchema, "items": ItemSchema}
 _SOURCES = ("column", "join", "constant", "start")
 
 
@@ -72,7 +74,9 @@ def _problems(messages: Any, path: str) -> Iterator[Problem]:
 
 def _own_words(message: str, path: str) -> Problem:
     if message.startswith("Unknown field"):
-        schema = ColumnSchema if path.startswith("columns.") else ProfileSchema
+        schema = (
+            _SCHEMAS.get(path.partition(".")[0], ProfileSchema) if "." in path else ProfileSchema
+        )
         known = ", ".join(field.data_key or name for name, field in schema().fields.items())
         return Problem("profile.unknown_key", path, {"known": known})
     if message.startswith(("Missing data", "Shorter")):
@@ -89,10 +93,12 @@ def _check(loaded: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem("profile.unknown_column", f"columns.{name}", {"known": known})
         else:
             yield from _check_column(f"columns.{name}", name, options, loaded)
+    made = {*columns, *_set_by_states(loaded), *(("item",) if loaded.get("items") else ())}
     for column in FILE_KINDS[kind]:
-        if column.is_required and column.name not in {*columns, *_set_by_states(loaded)}:
+        if column.is_required and column.name not in made:
             yield Problem("profile.required_column", f"columns.{column.name}", {"kind": kind})
     yield from _check_row_rule(loaded)
+    yield from check_items(loaded)
 
 
 def _check_column(
@@ -151,10 +157,12 @@ def _profile(text: str, loaded: Mapping[str, Any]) -> Profile:
     names = ("order_by", "order_as", "state", "at", "times", "take")
     log = EventLog(**{name: rule[name] for name in names if name in rule}) if rule else None
     columns = tuple(_rule(loaded, name, options) for name, options in loaded["columns"].items())
+    items = item_rules(loaded)
     return Profile(
         kind=loaded["kind"],
         document=text,
-        columns=columns,
+        columns=(*columns, *(item[0] for item in items)),
+        items=items,
         source=loaded.get("source", ""),
         time_zone=loaded.get("time_zone", ""),
         encodings=loaded.get("encoding", ("utf-8",)),

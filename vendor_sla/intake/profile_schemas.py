@@ -173,6 +173,40 @@ class ColumnField(fields.Nested):
         return super()._deserialize(written, *more, **options)
 
 
+class _Points(fields.Field[str]):
+    """The full points of an item, above zero."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        try:
+            is_above = parse_decimal(str(value)) > 0
+        except ValueError:
+            is_above = False
+        if not is_above:
+            raise because("profile.bad_points", value=str(value)[:60])
+        return str(value)
+
+
+class ItemSchema(Schema):
+    """One item of a wide QA sheet, written out. The short form is the header alone."""
+
+    column = _Text(required=True)
+    points = _Points()
+    critical = _Text(("none", "customer", "compliance", "business"))
+    values = _TextMap()
+    missing = _Texts()
+
+
+class ItemField(fields.Nested):
+    """A header, or a mapping with the keys of `ItemSchema`."""
+
+    def __init__(self) -> None:
+        super().__init__(ItemSchema)
+
+    def _deserialize(self, value: Any, *more: Any, **options: Any) -> Any:
+        written = {"column": value} if isinstance(value, str) else value
+        return super()._deserialize(written, *more, **options)
+
+
 class RowRuleSchema(Schema):
     """`row_rule` of an event log: the last state of each interaction counts."""
 
@@ -217,6 +251,7 @@ class ProfileSchema(Schema):
     false_words = _Texts(data_key="false")
     missing = _Texts()
     columns = fields.Dict(keys=fields.String(), values=ColumnField(), required=True)
+    items = fields.Dict(keys=fields.String(), values=ItemField())
     row_rule = RowRuleField()
     duplicates = _Text(DUPLICATES)
     ignore = _Texts()

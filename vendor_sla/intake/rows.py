@@ -20,13 +20,14 @@ from vendor_sla.intake.child_tables import ChildTable
 from vendor_sla.intake.csv_files import CsvFile
 from vendor_sla.intake.event_logs import collapse, log_rules
 from vendor_sla.intake.file_types import FileType, file_type
+from vendor_sla.intake.frames import gather
 from vendor_sla.intake.mappings import Profile
 from vendor_sla.intake.mixed_dates import mixed_dates, refuse_swapped_dates
 from vendor_sla.intake.parquet_files import read_parquet, write_parquet
 from vendor_sla.intake.refused_cells import RefusedCells
 from vendor_sla.intake.spellings import Spellings
 from vendor_sla.intake.text_blocks import BrokenRow, Limits, TextBlock
-from vendor_sla.intake.typed_blocks import BlockReader, TypedBlock
+from vendor_sla.intake.typed_blocks import BlockReader, TypedBlock, filled_rows
 from vendor_sla.intake.unique_ids import UniqueIds
 
 __all__ = [
@@ -107,8 +108,11 @@ class RowReader:
         self._source = open_source(path, profile, limits)
         refuse_swapped_dates(self._source, profile, path.name)
         log = profile.event_log
-        rules = profile.columns + (log_rules(log, profile) if log else ())
-        self._reader = BlockReader(rules, self._source.headers, limits, salt)
+        more = log_rules(log, profile) if log else ()
+        self._readers = [
+            BlockReader(rules + more, self._source.headers, limits, salt)
+            for rules in profile.passes()
+        ]
         self._cells = RefusedCells(profile.kind, refusals)
         self._spellings = Spellings(profile.kind)
         self._unique = UniqueIds(profile, self._texts_again)
@@ -141,16 +145,14 @@ class RowReader:
 
     def _typed(self, block: TextBlock) -> pd.DataFrame:
         """Return the good rows of a block and note the others."""
-        typed = self._reader.read(block)
-        self._read += len(typed.frame) + len(block.broken)
-        self._blank += typed.blank_rows
+        frames = [self._good_rows(reader, block) for reader in self._readers]
+        self._read += len(block.broken)
         if self._read > self._limits.rows:
             raise Invalid.because(
                 "file.too_many_rows", self._path.name, limit=str(self._limits.rows)
             )
         self._note_broken(block.broken)
-        self._note_cells(typed)
-        frame = typed.frame if typed.good.all() else typed.frame[typed.good]
+        frame = frames[0] if len(frames) == 1 else gather(frames)
         frame = self._unique.keep(frame, self._cells) if len(frame) else frame
         frame = frame.reset_index(drop=True)
         self._accepted += len(frame)
@@ -158,6 +160,19 @@ class RowReader:
         if not self._accepted and self._read >= _HOPELESS:
             raise Invalid(self._all_refused(self._cells.findings()))
         return frame
+
+    def _good_rows(self, reader: BlockReader, block: TextBlock) -> pd.DataFrame:
+        """Return the good rows one reader makes of a block and note the others.
+
+        Of a wide sheet's reader these are the rows in which its item was judged.
+        """
+        if self._profile.items:
+            block = filled_rows(block, reader.rules[0].sources[0])
+        typed = reader.read(block)
+        self._read += len(typed.frame)
+        self._blank += typed.blank_rows
+        self._note_cells(typed)
+        return typed.frame if typed.good.all() else typed.frame[typed.good]
 
     def _note_broken(self, broken: tuple[BrokenRow, ...]) -> None:
         width = str(len(self._source.headers))
@@ -203,7 +218,8 @@ class RowReader:
         return [Problem("file.every_row_refused", self._path.name, told), *reasons]
 
     def _notes(self) -> tuple[Finding, ...]:
-        used = {source for rule in self._reader.rules for source in rule.all_sources()}
+        rules = [rule for reader in self._readers for rule in reader.rules]
+        used = {source for rule in rules for source in rule.all_sources()}
         unused = [
             header
             for header in self._source.headers

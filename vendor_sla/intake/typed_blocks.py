@@ -153,6 +153,15 @@ def without_blank_rows(block: TextBlock) -> tuple[TextBlock, int]:
     return replace(block, rows=block.rows[~blank], columns=columns), int(blank.sum())
 
 
+def filled_rows(block: TextBlock, header: str) -> TextBlock:
+    """Return the rows of a block in which one column says something."""
+    texts = pc.utf8_trim_whitespace(written_out(block.columns[header]))
+    says = pc.not_equal(texts, "")
+    columns = {name: cells.filter(says) for name, cells in block.columns.items()}
+    mask = says.to_numpy(zero_copy_only=False)
+    return replace(block, rows=block.rows[mask], columns=columns)
+
+
 def _joined(parts: list[pa.Array]) -> pa.Array:
     """Join a day and a time of day, whichever way a workbook has written either."""
     first = pc.replace_substring_regex(parts[0], _EMPTY_CLOCK, "")

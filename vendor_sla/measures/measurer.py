@@ -1,6 +1,6 @@
 """The measurer: contacts go by block by block, readings come out at the end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -28,7 +28,7 @@ from vendor_sla.measures.joins import Joins
 from vendor_sla.measures.pauses import Pauses
 from vendor_sla.measures.reckoning import Reckoner
 from vendor_sla.measures.registry import MEASURES, Measure
-from vendor_sla.measures.rows import ATTRIBUTES, CodeBook, Rows, gather_rows
+from vendor_sla.measures.rows import ATTRIBUTES, CodeBook, Mask, Rows, gather_rows
 from vendor_sla.measures.stages import Stages
 from vendor_sla.measures.tallies import Tally
 from vendor_sla.measures.volumes import Volumes
@@ -38,6 +38,7 @@ _SOURCES = {
     "callbacks": Source.CALL_BACK,
     "deliverables": Source.PLATFORM,
 }
+Watch = Callable[[Asked, Rows, Contribution, Mask | None], None]
 _NO_CONTACTS_NEEDED = frozenset({"contacts"})
 
 
@@ -78,6 +79,7 @@ class Measurer:
     """Measures every request in one pass: `add` each block of contacts, then `finish`.
 
     `side_files` are the other files of the submission, whole. Blocks may come in any order.
+    `watch` is told what each block adds to each metric, with the mask of the contract's scope.
     Raises `NotFound` for an unknown measure, `Invalid` for a parameter a measure needs and for a
     service-hour clock on days whose holidays are not published.
     """
@@ -89,7 +91,9 @@ class Measurer:
         side_files: Mapping[str, pd.DataFrame],
         source: Source = Source.VENDOR_ROWS,
         with_grain: bool = True,
+        watch: Watch | None = None,
     ) -> None:
+        self._watch = watch
         self._book = CodeBook()
         self._source = source
         self._files = {
@@ -169,6 +173,8 @@ class Measurer:
         contribution: Contribution = line.measure.function(rows, line.asked)
         scope = line.asked.scoped(rows)
         line.tally.add(rows, contribution, scope)
+        if self._watch is not None:
+            self._watch(line.asked, rows, contribution, scope)
         self._checks.compare(rows, line.asked, contribution)
         if self._grain is not None and rows.kind == "contacts" and not line.keeps:
             self._grain.add(line.asked.request.key, contribution, scope)

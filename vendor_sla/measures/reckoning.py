@@ -20,6 +20,11 @@ _FACTORS = {
 }
 
 
+def factor_of(unit: Unit) -> Fraction:
+    """Return what a ratio of counts, or an amount in seconds, is multiplied by to be shown."""
+    return _FACTORS.get(unit, Fraction(1))
+
+
 @dataclass(frozen=True)
 class Reckoner:
     """Turns one tally into its reading and the readings it is broken down into."""
@@ -74,7 +79,7 @@ class Reckoner:
             return self._measured(amount, Fraction(1), amount, facts, scope)
         if not weight:
             return self._missing(ReadingState.NO_VOLUME, facts, scope)
-        factor = _FACTORS.get(self.asked.unit, Fraction(1))
+        factor = factor_of(self.asked.unit)
         if contribution.factor is not None:
             factor = Fraction(contribution.factor)
         return self._measured(amount, weight, factor * amount / weight, facts, scope)
@@ -93,7 +98,7 @@ class Reckoner:
             # Worse than any number: too many never ended for the quantile to exist.
             known = {**facts, "infinite": "yes", "count": str(sums.rows)}
             return self._missing(ReadingState.NOT_DELIVERED, known, scope)
-        factor = _FACTORS.get(self.asked.unit, Fraction(1))
+        factor = factor_of(self.asked.unit)
         return self._measured(Fraction(second), Fraction(sums.rows), second * factor, facts, scope)
 
     def _measured(

@@ -65,6 +65,7 @@ class SummaryWriter:
             "relief": partial(self._keyed, contract.relief),
             "dimension": lambda text: self.terms.value(DIMENSION_NAMES[Dimension(text)]),
             "files": self._files,
+            "rubric": self._rubric,
             "grades": self._listed,
             "payable": self._listed,
         }
@@ -109,6 +110,12 @@ class SummaryWriter:
     def _metric(self, key: str) -> str:
         metric = self.contract.find_metric(key)
         return self.terms.value(metric.name) if metric else key
+
+    def _rubric(self, keys: str) -> str:
+        """Write the names of rubric items."""
+        review = self.contract.review
+        items = (review.find_item(key) if review else None for key in keys.split(", "))
+        return self.words("term.comma").join(self.terms.value(one.name) for one in items if one)
 
     def _ladder(self, index: str) -> str:
         return self.terms.value(self.contract.ladder[int(index)].name)

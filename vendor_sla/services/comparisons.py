@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Comparison, Difference
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.pairs import NO_DECISIONS, PairDecisions
 from vendor_sla.domain.readings import MeasureRequest, Reading, ReadingState, Source
+from vendor_sla.evidence.coverage import gap_days
 from vendor_sla.evidence.keys import How
 from vendor_sla.evidence.matching import NORMALISED, Matching, match_rows
 from vendor_sla.evidence.offsets import period_instants
@@ -61,10 +63,19 @@ def compare(
         differences=(*differences, *definitions),
         client_readings=client,
         findings=matching.findings,
+        gap_days=_gap_days(requests, frames),
         proposals=proposals.shown,
         proposals_found=proposals.found,
         decisions=decisions,
     )
+
+
+def _gap_days(
+    requests: Sequence[MeasureRequest], frames: Mapping[str, "Frame"]
+) -> tuple[date, ...]:
+    if not requests:
+        return ()
+    return gap_days(frames["vendor"], frames["client"], requests[0].period, requests[0].zone)
 
 
 def _with_effects(

@@ -27,7 +27,7 @@ from vendor_sla.store.models import MonthRow
 from vendor_sla.store.sessions import Session
 
 if TYPE_CHECKING:
-    from vendor_sla.services.assessments import DataFile
+    from vendor_sla.services.data_files import DataFile
     from vendor_sla.services.drafts import Made
 
 _UNMATCHED = "missing_in_vendor"

@@ -15,6 +15,8 @@ from vendor_sla.web.errors import handle_errors
 from vendor_sla.web.pages import (
     accounts,
     boards,
+    calibrations,
+    callbacks,
     catalogue,
     circumstances,
     contracts,
@@ -28,8 +30,12 @@ from vendor_sla.web.pages import (
     pairs,
     penalties,
     profiles,
+    reliability,
     replays,
+    reviews,
+    samples,
     scorecards,
+    signals,
     submissions,
     vendors,
 )
@@ -40,9 +46,10 @@ __all__ = ["Flask", "create_web"]
 _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (
-    accounts, boards, catalogue, circumstances, contracts, design_documents, design_rounds,
-    designs, drafts, history, months, opening_states, pairs, penalties, profiles, replays,
-    scorecards, submissions, vendors,
+    accounts, boards, calibrations, callbacks, catalogue, circumstances, contracts,
+    design_documents, design_rounds, designs, drafts, history, months, opening_states, pairs,
+    penalties, profiles, reliability, replays, reviews, samples, scorecards, signals,
+    submissions, vendors,
 )  # fmt: skip
 
 

@@ -192,7 +192,7 @@ def _size(count: int) -> str:
     return f"{count} B"
 
 
-def _measure(text: str | None, unit: str) -> str:
+def measure_text(text: str | None, unit: str) -> str:
     """Write a metric value in its displayed unit."""
     if text is None:
         return NOTHING
@@ -206,7 +206,7 @@ def _measure(text: str | None, unit: str) -> str:
 def _brief(text: str | None, unit: str | None = None) -> str:
     """Write an unrounded value with at most two decimals, in its unit."""
     short = None if text is None else decimal_text(parse_decimal(text), 2)
-    return _measure(short, unit) if unit else short or NOTHING
+    return measure_text(short, unit) if unit else short or NOTHING
 
 
 def _share(text: str) -> str:
@@ -247,7 +247,7 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "step": _step,
     "difference": _difference,
     "size": _size,
-    "measure": _measure,
+    "measure": measure_text,
     "brief": _brief,
     "share": _share,
     "plain": _plain,

@@ -102,11 +102,12 @@ FILE_KINDS: dict[str, tuple[Column, ...]] = {
 }
 
 
-# An audited contact holds what was found true of it; what it leaves empty stands as reported.
+# An audited contact holds what was found true of it; what it leaves empty stands as reported, and
+# the columns it names under `untrue` have no value at all (a contact that was never resolved).
 FILE_KINDS["audit"] = (
     *_columns(
         "interaction_id*:id stratum:text status:category=audited/undelivered/replaced",
-        "drawn_by:category=ticket/random/hand saw_value:flag reviewer:text",
+        "drawn_by:category=ticket/random/hand saw_value:flag untrue:text reviewer:text",
     ),
     *(
         replace(column, is_required=False)

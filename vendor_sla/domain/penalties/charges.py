@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.contracts import MetricLevel, MetricTerms
+from vendor_sla.domain.estimates import Estimated
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.pasts import NO_PAST, Past
@@ -42,7 +43,8 @@ class Outcome:
 class Settings:
     """What the charges of one metric stand on: its period, fee and past.
 
-    A quarterly metric's are the quarter's. `governed` are steps that made the figure what it is.
+    A quarterly metric's are the quarter's. `governed` are steps that made the figure what it is;
+    `estimated` what money stands on where the figure is an estimate, `excuse` why it may not cost.
     """
 
     period: Period
@@ -50,6 +52,8 @@ class Settings:
     at_risk: AtRisk | None = None
     past: Past = NO_PAST
     governed: tuple[Step, ...] = ()
+    estimated: Estimated | None = None
+    excuse: Step | None = None
 
 
 def charge_metric(metric: MetricTerms, reading: Reading, settings: Settings) -> Outcome:
@@ -57,18 +61,20 @@ def charge_metric(metric: MetricTerms, reading: Reading, settings: Settings) -> 
 
     Repeats and the metric's own cap come after all metrics are looked at: see `finished`.
     """
-    excused = _excused(metric, reading, settings.period)
+    excused = _excused(metric, reading, settings.period) or settings.excuse
     if excused is not None:
         working = (*settings.governed, excused)
         return Outcome(Fraction(0), False, "", metric.clause, working)
     if reading.state is ReadingState.NOT_DELIVERED:
         return _charge_undelivered(metric, settings)
-    assert reading.rounded is not None, "what has no value was excused above"
-    occasion = Occasion(metric, reading, reading.rounded, settings.fee, settings.at_risk)
-    bases = [(one, base_amount(one.mechanic, occasion)) for one in metric.penalties]
+    trigger = settings.estimated.trigger if settings.estimated else reading
+    bases = _bases(metric, trigger, settings)
     missed = frozenset(one.miss for one, base in bases if base.has_fired)
-    missed |= missed_levels(metric, reading)
-    due, notes = _due(metric, bases, settings.past)
+    missed |= missed_levels(metric, trigger)
+    priced = _bases(metric, settings.estimated.amount, settings) if settings.estimated else bases
+    due, notes = _due(metric, bases, priced, settings.past)
+    if settings.estimated:
+        notes = (*_not_disproved(metric, reading, missed, settings.estimated), *notes)
     first = (value_step(reading), *settings.governed, rounding_step(metric, reading))
     if not due:
         steps = tuple(step for _, base in bases for step in base.working)
@@ -77,6 +83,30 @@ def charge_metric(metric: MetricTerms, reading: Reading, settings: Settings) -> 
     penalty, base, compared = largest(due)
     working = (*first, *base.working, *notes, *compared)
     return Outcome(base.amount, True, penalty.name, penalty.clause, working, base.points, missed)
+
+
+def _bases(metric: MetricTerms, reading: Reading, settings: Settings) -> list[tuple[Penalty, Base]]:
+    """Return what each penalty asks for at a reading."""
+    assert reading.rounded is not None, "what has no value was excused before"
+    occasion = Occasion(metric, reading, reading.rounded, settings.fee, settings.at_risk)
+    return [(one, base_amount(one.mechanic, occasion)) for one in metric.penalties]
+
+
+def _not_disproved(
+    metric: MetricTerms, reading: Reading, missed: frozenset[str], estimated: Estimated
+) -> tuple[Step, ...]:
+    """Say of each level the point misses and the limit does not that it cannot be disproved."""
+    return tuple(
+        Step(
+            "money.not_disproved",
+            {
+                "value": str(reading.rounded),
+                "limit": str(estimated.trigger.rounded),
+                "target": str(metric.find_target(Level(level))),
+            },
+        )
+        for level in sorted(missed_levels(metric, reading) - missed)
+    )
 
 
 def finished(
@@ -92,7 +122,8 @@ def finished(
     if not outcome.has_fired:
         return outcome
     earlier = settings.past.failures(metric.key)
-    factor, because = multiplier(repeats, Failure(metric, reading.rounded, earlier, failing))
+    priced = settings.estimated.amount if settings.estimated else reading
+    factor, because = multiplier(repeats, Failure(metric, priced.rounded, earlier, failing))
     amount, cut = capped_metric(outcome.amount * factor, metric.cap, settings.fee)
     working = (*outcome.working, *because, *cut)
     return replace(outcome, amount=amount, points=outcome.points * factor, working=working)
@@ -103,8 +134,10 @@ def reward_metric(metric: MetricTerms, reading: Reading, settings: Settings) -> 
     bonus = metric.bonus
     if bonus is None or reading.rounded is None or _excused(metric, reading, settings.period):
         return None
+    earning = settings.estimated.reward if settings.estimated else reading
+    assert earning.rounded is not None, "an estimate has a value"
     base = base_amount(
-        bonus.mechanic, Occasion(metric, reading, reading.rounded, settings.fee, is_reward=True)
+        bonus.mechanic, Occasion(metric, earning, earning.rounded, settings.fee, is_reward=True)
     )
     first = (value_step(reading), *settings.governed, rounding_step(metric, reading))
     return Outcome(base.amount, base.has_fired, bonus.name, bonus.clause, (*first, *base.working))
@@ -149,16 +182,22 @@ def rounding_step(metric: MetricTerms, reading: Reading) -> Step:
 
 
 def _due(
-    metric: MetricTerms, bases: Sequence[tuple[Penalty, Base]], past: Past
+    metric: MetricTerms,
+    bases: Sequence[tuple[Penalty, Base]],
+    priced: Sequence[tuple[Penalty, Base]],
+    past: Past,
 ) -> tuple[list[tuple[Penalty, Base]], tuple[Step, ...]]:
-    """Return the missed penalties whose trigger makes them due, and what the triggers said."""
+    """Return the missed penalties whose trigger makes them due, and what the triggers said.
+
+    `bases` tell what is missed, `priced` what it costs: they differ where a figure is estimated.
+    """
     due: list[tuple[Penalty, Base]] = []
     notes: list[Step] = []
-    for penalty, base in bases:
+    for (penalty, base), charged in zip(bases, priced, strict=True):
         if base.has_fired:
             earlier = past.misses(metric.key, penalty.miss)
             is_due, because = fires(penalty.trigger, earlier)
-            due += [(penalty, base)] if is_due else []
+            due += [charged] if is_due else []
             notes += because
     return due, tuple(notes)
 

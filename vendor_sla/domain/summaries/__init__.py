@@ -15,6 +15,7 @@ from vendor_sla.domain.summaries.fees import at_risk, fee
 from vendor_sla.domain.summaries.leftovers import leftovers
 from vendor_sla.domain.summaries.limits import bonuses, caps, comebacks
 from vendor_sla.domain.summaries.metrics import metric_sentences
+from vendor_sla.domain.summaries.reviews import review
 from vendor_sla.domain.summaries.rules import rules
 from vendor_sla.domain.summaries.scores import scores
 
@@ -24,7 +25,7 @@ _SAID = frozenset(
         "time_zone", "period", "effective_from", "calendar_terms", "fee", "cap", "scoring",
         "metrics", "at_risk", "bonuses", "data_duties", "annual_cap", "carry_forward", "repeats",
         "service_points", "incidents", "relief", "earn_back", "credit_bank", "improvement",
-        "grade_money", "legal", "termination", "ladder", "text", "sha256",
+        "grade_money", "legal", "termination", "ladder", "review", "text", "sha256",
     }
 )  # fmt: skip
 
@@ -52,6 +53,7 @@ def _sentences(contract: Contract) -> Iterator[Step]:
     yield from rules(contract)
     yield from consequences(contract)
     yield from data_duties(contract)
+    yield from review(contract)
     yield from legal(contract)
     yield from leftovers(contract, _SAID, "", group="further")
 

@@ -1,7 +1,7 @@
 """Pairs of keys that people decided on.
 
 Revision ID: 0006
-Revises: 0004
+Revises: 0005
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from alembic import op
 from vendor_sla.store.scripts import run_script
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
