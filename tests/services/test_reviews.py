@@ -2,16 +2,21 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection
 
 from tests.builders.desks import Desks, form, open_desks
+from tests.builders.measuring import asked, counts
 from tests.builders.offices import AT
+from vendor_sla.domain.exact import round_half_up
+from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, NotFound
 from vendor_sla.domain.reviews import is_reviewed_twice
 from vendor_sla.domain.rubrics import SHOWN_COLUMNS
+from vendor_sla.evidence.consensus import consensus
 from vendor_sla.services.reviews import hand_on, open_reviews, queue_reviews, review_frames
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.blobs import Blobs
@@ -328,3 +333,31 @@ def test_what_waits_is_handed_on_to_people_new_to_the_contact(desks: Desks) -> N
     asked = [(task.interaction_id, task.assignee_id) for task in tasks]
     assert len(asked) == len(set(asked))
     assert office.people["qa"].account_id not in {task.assignee_id for task in tasks}
+
+
+def test_the_rows_of_the_desk_are_measured_as_an_uploaded_sheet_is(desks: Desks) -> None:
+    desks.queue(*(f"C-{number}" for number in range(20)))
+    for name in desks.reviewers:
+        desks.work_off(name, form("empathy") if name == "qa" else form())
+    for name in desks.reviewers:
+        desks.work_off(name, form(items=("empathy",)))
+    with desks.office.enter("procurement") as session:
+        assert open_reviews(session, desks.office.month_id) == 0
+        qa = consensus(review_frames(session, desks.office.month_id)["qa"])
+        tasks = rows.list_month_tasks(session, desks.office.month_id)
+    settled = {task.interaction_id for task in tasks if task.purpose == "adjudication"}
+    strict = desks.office.people["qa"].account_id
+    failed = sum(
+        task.purpose == "sample"
+        and task.assignee_id == strict
+        and task.interaction_id not in settled
+        for task in tasks
+    )
+    checked = Period.month(2026, 11)  # without contacts beside it, a check counts by its own day
+    share = round_half_up(Fraction(100 * (20 - failed), 20), 2)
+    assert counts(asked("empathy_pass_rate", period=checked), qa=qa) == (
+        str(20 - failed),
+        "20",
+        str(share),
+    )
+    assert counts(asked("compliance_rate", period=checked), qa=qa) == ("20", "20", "100.00")

@@ -84,11 +84,13 @@ def frame_of(kind: str, cells: Sequence[Cells], zone: str) -> "Frame":
 
 def qa_rows(found: Sequence[Reviewed], terms: ReviewTerms) -> Iterator[Cells]:
     """Yield a row for each item of each review; a reviewer is named by the account's id."""
+    items = {item.key: (decimal_text(item.points), item.critical) for item in terms.items}
     for task, review, _ in found:
         if task.purpose not in ROUND_OF or review.is_undelivered or review.after_talk:
             continue
         for key, stored in review.verdicts.items():
-            item, mark = terms.find_item(key), Mark.from_json(stored)
+            mark = Mark.from_json(stored)
+            full, critical = items.get(key, ("", "none"))
             yield {
                 "interaction_id": task.interaction_id,
                 "reviewer": str(review.account_id),
@@ -97,8 +99,8 @@ def qa_rows(found: Sequence[Reviewed], terms: ReviewTerms) -> Iterator[Cells]:
                 "item": key,
                 "verdict": mark.verdict,
                 "points": "" if mark.points is None else decimal_text(mark.points),
-                "max_points": decimal_text(item.points) if item else "",
-                "critical": item.critical if item else "none",
+                "max_points": full,
+                "critical": critical,
                 "stratum": task.stratum,
                 "weight": "0" if task.drawn_by == "hand" else "",
                 "round": ROUND_OF[Purpose(task.purpose)],
