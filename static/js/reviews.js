@@ -29,11 +29,11 @@ if (form) {
     left.hidden = open === 0;
   };
 
-  const go = (place) => {
+  const go = (place, { scrolls = true } = {}) => {
     if (!items.length) return;
     here = Math.max(0, Math.min(place, items.length - 1));
     items.forEach((item, index) => item.classList.toggle("here", index === here));
-    items[here].scrollIntoView({ block: "nearest" });
+    if (scrolls) items[here].scrollIntoView({ block: "nearest" });
     const field = items[here].querySelector("input:checked, input, select");
     if (field) field.focus({ preventScroll: true });
   };
@@ -124,5 +124,5 @@ if (form) {
 
   count();
   const first = items.findIndex((item) => !isAnswered(item));
-  go(first < 0 ? 0 : first);
+  go(Math.max(first, 0), { scrolls: false }); // on a phone the contact is read first
 }

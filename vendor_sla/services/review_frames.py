@@ -1,9 +1,11 @@
 """What reviewers found as rows: QA sheets, audited samples and call-backs, read as files are."""
 
 import csv
+import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -55,6 +57,21 @@ def review_frames(session: Session, month_id: UUID) -> Mapping[str, "Frame"]:
     return {
         kind: frame_of(kind, cells, contract.time_zone) for kind, cells in made.items() if cells
     }
+
+
+def review_fingerprint(session: Session, month_id: UUID) -> str:
+    """Return the SHA-256 of all that was submitted of a month, or nothing before anything was.
+
+    What is computed from `review_frames` is old as soon as this changes. `Conflict` as there.
+    """
+    if hidden := rows.count_hidden(session, month_id):
+        raise Conflict([Problem("reviews.owes_blind", facts={"count": str(hidden)})])
+    told = [
+        [str(task.id), task.stratum, task.drawn_by, review.number, review.verdicts, review.facts,
+         review.is_undelivered, review.saw_value, review.after_talk]
+        for task, review, _ in rows.list_reviews(session, [month_id])
+    ]  # fmt: skip
+    return sha256(json.dumps(sorted(told), sort_keys=True).encode()).hexdigest() if told else ""
 
 
 def open_reviews(session: Session, month_id: UUID) -> int:

@@ -17,7 +17,7 @@ from vendor_sla.services.files import copy_out
 from vendor_sla.services.history import record
 from vendor_sla.services.moves import get_month, lock_month, period_of
 from vendor_sla.services.reliability import reviewer_gate_of
-from vendor_sla.services.review_frames import open_reviews, review_frames
+from vendor_sla.services.review_frames import open_reviews, review_fingerprint, review_frames
 from vendor_sla.services.reviewers import bench_of
 from vendor_sla.store import reviews as rows
 from vendor_sla.store import submissions as submission_rows
@@ -32,6 +32,7 @@ __all__ = [
     "hand_on",
     "open_reviews",
     "queue_reviews",
+    "review_fingerprint",
     "review_frames",
     "reviewer_gate_of",
 ]
