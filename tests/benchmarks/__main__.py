@@ -1,5 +1,6 @@
 """Benchmarks: our work against a bare yardstick, both measured in this one run.
 
+`python -m tests.benchmarks [part ...]`, parts as in `PARTS`; all of them without a name.
 `python -m tests.benchmarks [rows|growth|paper|board|lint|replay|coverage ...]`; all of them
 without a name.
 """
@@ -122,8 +123,21 @@ def _replay(folder: Path) -> Iterator[Line]:
     yield _against(f"{TIMES} replays of {MONTHS} months against one month", ours, month, 25.0)
 
 
+def _matching(folder: Path) -> Iterator[Line]:
+    from tests.benchmarks.matching_data import prepare
+
+    prepare(folder)
+    ours = best_of(_BEST_OF, "own_matching", str(folder))
+    bare = best_of(_BEST_OF, "bare_merge", str(folder))
+    yield _against("1 M rows matched with 300,000, merged barely", ours, bare, 3.0)
+    yield _memory("  peak of memory", ours, 2048)
+    effects = best_of(1, "own_matching", str(folder), "effects")
+    yield _against("  and the effects of each class, proposals", effects, bare, None)
+
+
 def _coverage(_: Path) -> Iterator[Line]:
-    from tests.benchmarks.coverage import ALPHA, report
+    from tests.benchmarks.coverage import report
+    from tests.benchmarks.share_misses import ALPHA
 
     for table, worst in report():
         print(f"\n{table}\n", flush=True)
@@ -146,6 +160,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "board": _board,
     "lint": _lint,
     "replay": _replay,
+    "matching": _matching,
     "coverage": _coverage,
 }
 

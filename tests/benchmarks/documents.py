@@ -12,7 +12,8 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.domain.trends import read_past_month
 from vendor_sla.intake.contracts import read_contract
 from vendor_sla.intake.profiles import read_profile
-from vendor_sla.services.assessments import Beside, DataFile, assess
+from vendor_sla.services.assessments import Beside, assess
+from vendor_sla.services.data_files import DataFile
 from vendor_sla.services.demo.cast import find_plan, months_until
 from vendor_sla.services.demo.contracts import contract_text
 from vendor_sla.services.demo.files import write_month

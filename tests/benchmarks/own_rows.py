@@ -61,7 +61,8 @@ _MEASURES: dict[str, tuple[str, dict[str, ParameterValue]]] = {
 }
 
 
-def _requests() -> list[MeasureRequest]:
+def measure_requests() -> list[MeasureRequest]:
+    """Return the sixteen metrics."""
     return [
         MeasureRequest(
             key=key,
@@ -99,7 +100,7 @@ def work(path: str, parquet: str = "") -> str:
     """
     profile = read_profile(_profile_text(with_keys=bool(parquet)))
     reader = read_rows(Path(path), profile, salt=b"benchmark" if parquet else b"")
-    measurer = Measurer(_requests(), side_files={})
+    measurer = Measurer(measure_requests(), side_files={})
     blocks = _measured(reader, measurer)
     if parquet:
         write_parquet(blocks, "contacts", Path(parquet))

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from tests.builders.agreements import agree
 from tests.builders.designs import PANEL, begin
 from tests.builders.offices import CONTRACT, OCTOBER, PASSWORD, Office, contacts_csv, open_office
+from tests.builders.samplings import Sampling
 from tests.builders.tenants import plant_tenant
 from vendor_sla.domain.panels import RoundKind
 from vendor_sla.domain.people import POLICY, Action, Actor, Role
@@ -27,6 +28,7 @@ from vendor_sla.services import (
     submissions,
     vendors,
 )
+from vendor_sla.services.sample_populations import Wishes
 from vendor_sla.store import reviews as review_rows
 from vendor_sla.store.blobs import Blobs
 
@@ -133,6 +135,10 @@ def open_rival(office: Office) -> Office:
 def _issue(office: Office, signer: Signer) -> dict[str, UUID]:
     submission_id = office.upload(contacts_csv(90, 10, bad_rows=3))
     office.read(submission_id)
+    sampling = Sampling(office)
+    sampling.plan(Wishes(size=60))
+    sampling.freeze()
+    sampling.seal_and_reveal()
     office.publish()
     state_id = _propose_opening(office)
     scorecard_id = office.issue(signer)

@@ -161,3 +161,36 @@ def test_refused_rows_come_back_in_an_annotated_copy(tmp_path: Path) -> None:
     assert rows[3][:2] == [4, "T3"]
     assert "yesterday" in str(rows[3][-1])
     assert not rows[2][-1]
+
+
+def test_look_alikes_count_once_they_are_named_by_file(tmp_path: Path) -> None:
+    """T3 has a digit too many on the client's side; the vendor solved T2 a day earlier."""
+    vendor, client, pairs = (tmp_path / name for name in ("v.csv", "c.csv", "pairs.csv"))
+    out = tmp_path / "out.json"
+    rows = [line + (",agent_id" if n == 0 else ",A1") for n, line in enumerate(CONTACTS.split())]
+    text = "\n".join(rows).replace("T3,", "TK-000304,")
+    vendor.write_text(text, "utf-8")
+    client.write_text(
+        text.replace("TK-000304,", "TK-00304,").replace("-03T09:00", "-04T09:00"), "utf-8"
+    )
+    result = assess("--data", vendor, "--client", client, "--json", out, "--lang", "en")
+    assert result.exit_code == 0, result.output
+    assert "Look-alike pairs: 1" in result.output
+    before = document_of(out)["comparison"]
+    assert [each["code"] for each in before["differences"]] == [
+        "missing_in_vendor",
+        "extra_in_vendor",
+        "value_mismatch",
+    ]
+    assert before["proposals"][0]["client_key"] == "TK-00304"
+
+    pairs.write_text("TK-000304,TK-00304\n")
+    result = assess("--data", vendor, "--client", client, "--pairs", pairs, "--json", out)
+    assert result.exit_code == 0, result.output
+    after = document_of(out)
+    assert after["comparison"]["matched_confirmed"] == 1
+    assert after["comparison"]["decisions"] == [["TK-000304", "TK-00304", "same"]]
+    assert [each["code"] for each in after["comparison"]["differences"]] == [
+        "confirmed",
+        "value_mismatch",
+    ]

@@ -25,6 +25,7 @@ PARTS: dict[str, type[Schema]] = {
     "deliveries": circumstances.DeliveryPart,
     "incidents": circumstances.IncidentPart,
     "waivers": circumstances.WaiverPart,
+    "recounts": circumstances.RecountPart,
     "opening": opening_states.OpeningPart,
     "runs": opening_states.RunPart,
     "earn_back": opening_states.OpenCreditPart,

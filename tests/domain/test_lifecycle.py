@@ -36,6 +36,26 @@ def test_a_month_with_sampling_and_a_dispute_takes_every_step() -> None:
     assert all(before != after for before, after in pairwise(states))
 
 
+def test_a_sampled_month_is_drafted_with_or_without_a_list_of_the_clients_own() -> None:
+    assert walk(Move.SUBMIT, Move.FREEZE, Move.SAMPLE, Move.DRAFT)[-1] == "drafted"
+
+
+def test_a_month_drafted_before_anybody_thought_of_a_sample_can_still_be_frozen() -> None:
+    assert walk(Move.SUBMIT, Move.DRAFT, Move.FREEZE)[-1] == "frozen"
+
+
+@pytest.mark.parametrize("state", ["frozen", "sampled", "reconciled"])
+def test_a_frozen_month_takes_no_files_until_it_is_thawed(state: str) -> None:
+    frozen = MonthState(state)
+    assert not may_move(frozen, Move.SUBMIT)
+    assert may_move(moved(frozen, Move.THAW), Move.SUBMIT)
+
+
+def test_nothing_thaws_once_a_result_is_drafted() -> None:
+    thawed = {state for state in MonthState if may_move(state, Move.THAW)}
+    assert thawed == {"frozen", "sampled", "reconciled"}
+
+
 def test_a_vendor_may_send_again_until_the_month_is_published() -> None:
     again = {state for state in MonthState if may_move(state, Move.SUBMIT)}
     assert again == {"open", "submitted", "drafted"}

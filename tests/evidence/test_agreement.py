@@ -43,6 +43,21 @@ def test_a_skewed_table_agrees_by_ac1_and_collapses_by_alpha() -> None:
     assert krippendorff(pairs).value == pytest.approx(0.557, abs=5e-4)
 
 
+def test_the_first_paradox_as_published() -> None:
+    """Gwet (2002): 118, 5, 2 and 0 of 125 agree on .944, AC1 .9408, kappa -.0234."""
+    pairs = verdicts(118, 5, 2, 0)
+    kappa = cohen([[118, 5], [2, 0]], tail=0.05)
+    assert kappa is not None
+    assert round(gwet(pairs, tail=0.05).value, 4) == 0.9408
+    assert round(kappa.value, 4) == -0.0234
+
+
+def test_two_observers_of_many_categories_as_published() -> None:
+    """Krippendorff (2011), example B: alpha .692."""
+    pairs = list(zip("aabbdcccedda", "babbbccceddd", strict=True))
+    assert krippendorff(pairs).value == pytest.approx(0.692, abs=5e-4)
+
+
 @settings(max_examples=40)
 @given(RATED, st.sampled_from(WEIGHTS))
 def test_ac_lies_between_minus_one_and_one_whatever_the_ratings(

@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendor_sla.evidence.keys import normalise_keys, pair_rows
+from vendor_sla.evidence.keys import How, normalise_keys, pair_rows
 
 
 def keys(*texts: str) -> "pd.Series[str]":
@@ -75,3 +75,36 @@ def test_it_does_not_matter_who_is_called_the_vendor(vendor: list[str], client: 
     there = pairs_of(keys(*vendor), keys(*client))
     back = pairs_of(keys(*client), keys(*vendor))
     assert sorted(there) == sorted((ours, theirs) for theirs, ours in back)
+
+
+def test_keys_that_collide_when_normalised_pair_only_to_the_letter() -> None:
+    """Two systems wrote 00123 and 123 for two contacts: neither may take the other's partner."""
+    assert pairs_of(keys("00123", "123"), keys("123", "0123")) == [("123", "123")]
+
+
+def test_a_full_width_key_with_leading_zeros_finds_its_half_width_twin() -> None:
+    assert pairs_of(keys("００１２３", "B-2"), keys("123", "b2")) == [
+        ("００１２３", "123"),
+        ("B-2", "b2"),
+    ]
+
+
+def test_many_different_signs_are_all_dropped() -> None:
+    written = keys("a.1", "a/2", "a:3", "a#4", "a+5", "a(6)", "a~7")
+    assert normalise_keys(written).tolist() == ["A1", "A2", "A3", "A4", "A5", "A6", "A7"]
+
+
+def test_a_confirmed_pair_comes_before_a_normalised_one_and_after_an_exact_one() -> None:
+    vendor, client = keys("B-7", "x", "C"), keys("b7", "y", "C")
+    said = [("B-7", "y"), ("C", "b7")]
+    found = pair_rows(vendor, client, confirmed=said)
+    assert [(vendor[a], client[b]) for a, b in zip(found.vendor, found.client, strict=True)] == [
+        ("B-7", "y"),
+        ("C", "C"),
+    ]
+    assert [How(how).name for how in found.how] == ["CONFIRMED", "EXACT"]
+
+
+def test_a_key_confirmed_twice_pairs_once() -> None:
+    found = pair_rows(keys("a", "b"), keys("x", "y"), confirmed=[("a", "x"), ("a", "y")])
+    assert (found.vendor.tolist(), found.client.tolist()) == ([0], [0])

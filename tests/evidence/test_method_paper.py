@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from scipy import stats
 
-from tests.benchmarks.coverage import OUTCOMES, SCENARIOS, VENDORS, exact_misses, one_look, shown
+from tests.benchmarks.rule_months import OUTCOMES, VENDORS, one_look
+from tests.benchmarks.share_misses import SCENARIOS, exact_misses, shown
 from vendor_sla.evidence.agreement import gwet
 from vendor_sla.evidence.decision_rules import Limits, Thresholds, decide, money_limits
 from vendor_sla.evidence.inspections import inspection_after, severities
@@ -210,7 +211,7 @@ def test_the_misses_of_mover_are_those_of_weighing_every_sample(paper: str) -> N
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=list(PAPERS))
 def test_the_months_of_the_rule_are_those_of_deciding_every_sample(paper: str) -> None:
     """With one sample of 200; vendors that err both ways take too long to decide here."""
-    rows = iter(tables_of(paper)[3])
+    rows = iter(tables_of(paper)[-1])
     for wrong in VENDORS.values():
         (_, size, *shares), _, _ = next(rows), next(rows), next(rows)
         assert size == "200"
@@ -221,7 +222,7 @@ def test_the_months_of_the_rule_are_those_of_deciding_every_sample(paper: str) -
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=list(PAPERS))
 def test_what_is_read_out_of_the_table_stands_in_it(paper: str) -> None:
-    rows = tables_of(paper)[3]
+    rows = tables_of(paper)[-1]
     replaced = {name: [row[3] for row in rows if row[0] == name] for name in ("1", "2")}
     honest = rows[-3]
     prose = paper[: paper.index("\n## 12.")].splitlines()

@@ -1,11 +1,19 @@
 """Corrected quantiles: the vendor's where it told the truth, and open where nobody looked."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vendor_sla.evidence.percentiles import CorrectedQuantile, StratumPairs, corrected_quantile
+from vendor_sla.evidence.paired import tango
+from vendor_sla.evidence.percentiles import (
+    CorrectedQuantile,
+    StratumPairs,
+    corrected_quantile,
+    prepare_quantile,
+)
 
 TO_TWENTY = list(range(1, 21))
 
@@ -36,6 +44,54 @@ def test_a_population_audited_in_full_has_the_quantile_of_the_audit(
     found = ninetieth(vendor, StratumPairs(len(rows), vendor, audit))
     expected = np.sort(audit)[int(np.ceil(0.9 * len(rows) - 1e-9)) - 1]
     assert (found.value, found.lower, found.upper) == (expected,) * 3
+
+
+@st.composite
+def audits(draw: st.DrawFn) -> tuple[list[int], list[StratumPairs]]:
+    """Draw a population in two strata and audit a part of each."""
+    vendor, strata = [], []
+    for _ in range(2):
+        own = draw(st.lists(st.integers(0, 9), min_size=1, max_size=15))
+        audited = draw(st.integers(0, len(own)))
+        late = draw(st.lists(st.sampled_from([0, 0, 2, -1]), min_size=audited, max_size=audited))
+        audit = [value + more for value, more in zip(own, late, strict=False)]
+        strata.append(StratumPairs(len(own), own[:audited], audit))
+        vendor += own
+    return vendor, strata
+
+
+def curve(vendor: list[int], strata: list[StratumPairs], t: float, tail: float) -> list[float]:
+    """Return F at t as the rule has it: corrected, the most and the least it may be."""
+    share = sum(value <= t for value in vendor) / len(vendor)
+    delta = below = above = 0.0
+    for each in strata:
+        pairs, n = list(zip(each.vendor, each.audit, strict=True)), len(each.vendor)
+        b = sum(v <= t < a for v, a in pairs)
+        c = sum(a <= t < v for v, a in pairs)
+        weight, own = each.population / len(vendor), (b - c) / max(n, 1)
+        limits = tango(b, c, n, tail=tail, sampled_share=n / each.population)
+        delta += weight * own
+        below += (weight * (own - limits.lower)) ** 2
+        above += (weight * (limits.upper - own)) ** 2
+    return [share - delta, share - delta + math.sqrt(below), share - delta - math.sqrt(above)]
+
+
+@given(audits(), st.sampled_from([0.1, 0.5, 0.9]), st.sampled_from([0.05, 0.3]))
+def test_quantiles_are_those_of_walking_every_value(
+    drawn: tuple[list[int], list[StratumPairs]], share: float, tail: float
+) -> None:
+    vendor, strata = drawn
+    found = prepare_quantile(vendor, strata, share=share)(tail)
+    points = sorted({*vendor, *(int(a) for each in strata for a in each.audit)})
+    curves = [[value >= share - 1e-9 for value in curve(vendor, strata, t, tail)] for t in points]
+    reached = [
+        point for point, (is_reached, _, _) in zip(points, curves, strict=True) if is_reached
+    ]
+    may = [point for point, (_, is_possible, _) in zip(points, curves, strict=True) if is_possible]
+    sure = [point for place, point in enumerate(points) if all(one[2] for one in curves[place:])]
+    assert found.value == reached[0]
+    assert found.lower == may[0]
+    assert found.upper == (sure[0] if sure else None)
 
 
 def test_limits_hold_the_value_and_widen_with_the_tail() -> None:

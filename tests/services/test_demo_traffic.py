@@ -96,3 +96,16 @@ def test_the_cheating_vendor_leaves_bad_tickets_out_and_the_honest_one_nothing()
         left_out[key] = len(true) - len(told)
     assert left_out["brightline"] > 20
     assert left_out["harbour"] == 0
+
+
+@pytest.mark.parametrize("key", ["harbour", "slipstream", "brightline"])
+def test_nobody_is_on_two_calls_at_once(key: str) -> None:
+    busy_until: dict[str | None, datetime] = {}
+    calls = [each for each in contacts_opened_in(find_plan(key), LAST, LAST) if each.answered_at]
+    overlapping = 0
+    for call in sorted(calls, key=lambda each: str(each.answered_at)):
+        if call.channel != "phone" or call.answered_at is None:
+            continue
+        overlapping += call.answered_at < busy_until.get(call.agent_id, call.answered_at)
+        busy_until[call.agent_id] = call.answered_at + timedelta(seconds=call.talk_seconds or 0)
+    assert overlapping == 0

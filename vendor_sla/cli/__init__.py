@@ -15,6 +15,18 @@ _COMMANDS = {
         "vendor_sla.cli.replays",
         "Show what CONTRACT would have scored and cost in past months.",
     ),
+    "plan-sample": (
+        "vendor_sla.cli.plans",
+        "Plan a sample of one period of CONTRACT and say what it can find.",
+    ),
+    "draw": (
+        "vendor_sla.cli.draws",
+        "Draw the sample of FILE again from its published values.",
+    ),
+    "signals": (
+        "vendor_sla.cli.signals",
+        "Look for what is unlikely in a vendor's rows of one period.",
+    ),
     "demo": (
         "vendor_sla.cli.site",
         "Make a sample tenant, close its months from upload to signed PDF, and serve the site.",

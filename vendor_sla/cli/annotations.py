@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from vendor_sla.services.annotations import write_annotated_copy
-from vendor_sla.services.assessments import DataFile
+from vendor_sla.services.data_files import DataFile
 
 
 @contextmanager

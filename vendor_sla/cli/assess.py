@@ -1,8 +1,8 @@
 """`vendor-sla assess`: one period, from files to scorecard, without a server."""
 
 import json
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,41 +10,27 @@ import click
 
 from vendor_sla import __version__
 from vendor_sla.cli.annotations import annotating
+from vendor_sla.cli.data_files import existing_file, new_file, read_data_files, read_period
 from vendor_sla.cli.refusals import language_option, speaks
 from vendor_sla.cli.tables import show_document
-from vendor_sla.domain.catalogue.columns import FILE_KINDS
 from vendor_sla.domain.circumstances import NOTHING_ELSE
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.documents import assessment_document
+from vendor_sla.domain.pairs import NO_DECISIONS
 from vendor_sla.domain.periods import Period
-from vendor_sla.domain.refusals import Invalid, Problem
+from vendor_sla.domain.refusals import Invalid
 from vendor_sla.intake.circumstances import read_circumstances
 from vendor_sla.intake.contracts import read_contract
+from vendor_sla.intake.draws import read_draw
 from vendor_sla.intake.history import read_history
 from vendor_sla.intake.opening_states import read_opening
-from vendor_sla.intake.profiles import Profile, canonical_profile, read_profile
+from vendor_sla.intake.pairs import read_pairs
 from vendor_sla.intake.readings import TypedReadings, read_typed_readings
 from vendor_sla.intake.texts import read_text
-from vendor_sla.services.assessments import Beside, DataFile, measure_requests
+from vendor_sla.services.assessments import Beside, measure_requests
 from vendor_sla.services.assessments import assess as assess_period
-
-_KIND = re.compile(r"([a-z]+)=(.*)", re.DOTALL)
-_PROFILE = re.compile(r"(.*):([^:]+\.ya?ml)", re.DOTALL)
-
-existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
-new_file = click.Path(dir_okay=False, path_type=Path)
-
-
-def read_period(
-    _context: click.Context, _parameter: click.Parameter, text: str | None
-) -> Period | None:
-    """Read `--month` or `--period`; a wrong one is a usage error."""
-    if text is None:
-        return None
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
+from vendor_sla.services.data_files import DataFile
+from vendor_sla.services.decisions import Proof
 
 
 @click.command()
@@ -66,6 +52,12 @@ def read_period(
     help="A file of the client; its contacts are compared with the vendor's.",
 )
 @click.option("--qa", metavar="FILE[:PROFILE.yaml]", help="The client's review sheet.")
+@click.option(
+    "--sample",
+    metavar="FILE[:PROFILE.yaml]",
+    help="Vendor rows that were drawn and audited: what the client found true of each.",
+)
+@click.option("--draw", type=existing_file, help="The published draw the sample comes from (JSON).")
 @click.option("--readings", type=existing_file, help="Metric values instead of rows (JSON).")
 @click.option("--history", type=existing_file, help="Earlier periods (JSON).")
 @click.option("--opening", type=existing_file, help="The state at go-live (YAML or JSON).")
@@ -73,6 +65,11 @@ def read_period(
     "--circumstances",
     type=existing_file,
     help="Relief, late reports, incidents and waivers of the period (YAML or JSON).",
+)
+@click.option(
+    "--pairs",
+    type=existing_file,
+    help="Rows that are one contact (CSV: the vendor's number, the client's).",
 )
 @click.option("--json", "json_out", type=new_file, help="Write the whole assessment here.")
 @click.option("--pdf", "pdf_out", type=new_file, help="Print the scorecard here.")
@@ -91,10 +88,13 @@ def assess(
     data: Sequence[str],
     client: Sequence[str],
     qa: str | None,
+    sample: str | None,
+    draw: Path | None,
     readings: Path | None,
     history: Path | None,
     opening: Path | None,
     circumstances: Path | None,
+    pairs: Path | None,
     json_out: Path | None,
     pdf_out: Path | None,
     annotated: Path | None,
@@ -107,17 +107,13 @@ def assess(
     assert assessed is not None
     terms = read_contract(read_text(contract))
     marked = [("vendor", text) for text in data] + [("client", text) for text in client]
-    if qa:
-        marked.append(("client", f"qa={qa}"))
+    marked += [("client", f"qa={qa}")] if qa else []
+    marked += [("client", f"audit={sample}")] if sample else []
     typed = _typed_readings(readings, marked, terms, assessed)
-    beside = Beside(
-        history=() if history is None else read_history(*_read(history), terms.currency),
-        opening=None if opening is None else read_opening(*_read(opening)),
-        circumstances=NOTHING_ELSE
-        if circumstances is None
-        else read_circumstances(*_read(circumstances)),
-    )
-    with annotating(_data_files(marked, terms.time_zone), annotated, language) as files:
+    beside = _beside(terms, history, opening, circumstances, pairs)
+    with annotating(read_data_files(marked, terms.time_zone), annotated, language) as files:
+        if draw is not None:
+            beside = replace(beside, proof=_proof(draw, terms, assessed, files))
         assessment = assess_period(
             contract=terms, period=assessed, files=files, typed=typed, beside=beside
         )
@@ -126,37 +122,30 @@ def assess(
     _write(document, language, json_out, pdf_out)
 
 
-def _data_files(marked: Sequence[tuple[str, str]], zone: str) -> list[DataFile]:
-    """Read every `[KIND=]FILE[:PROFILE.yaml]`; all problems at once."""
-    files: list[DataFile] = []
-    problems: list[Problem] = []
-    for side, text in marked:
-        try:
-            files.append(_data_file(side, text, zone))
-        except Invalid as refused:
-            problems += refused.problems
-    if problems:
-        raise Invalid(problems)
-    return files
+def _proof(draw: Path, terms: Contract, period: Period, files: Sequence[DataFile]) -> Proof:
+    from vendor_sla.services.sample_frames import (  # noqa: PLC0415  it loads the database's library
+        frames_of,
+    )
+    from vendor_sla.services.sample_proofs import prove_draw  # noqa: PLC0415  likewise
+
+    return prove_draw(read_draw(*_read(draw)), terms, period, frames_of(files))
 
 
-def _data_file(side: str, text: str, zone: str) -> DataFile:
-    match = None if Path(text).exists() else _KIND.fullmatch(text)
-    kind, rest = (match[1], match[2]) if match else ("contacts", text)
-    if kind not in FILE_KINDS:
-        known = ", ".join(FILE_KINDS)
-        raise Invalid.because("assess.unknown_kind", text, kind=kind, known=known)
-    split = None if Path(rest).exists() else _PROFILE.fullmatch(rest)
-    path, profile_path = (Path(split[1]), Path(split[2])) if split else (Path(rest), None)
-    for needed in (path, profile_path):
-        if needed and not needed.is_file():
-            raise Invalid.because("assess.no_such_file", text, file=str(needed))
-    profile = _profile(profile_path, kind, zone)
-    return DataFile(side=side, kind=profile.kind, name=path.name, path=path, profile=profile)
-
-
-def _profile(path: Path | None, kind: str, zone: str) -> Profile:
-    return canonical_profile(kind, zone) if path is None else read_profile(read_text(path))
+def _beside(
+    terms: Contract,
+    history: Path | None,
+    opening: Path | None,
+    circumstances: Path | None,
+    pairs: Path | None,
+) -> Beside:
+    return Beside(
+        history=() if history is None else read_history(*_read(history), terms.currency),
+        opening=None if opening is None else read_opening(*_read(opening)),
+        circumstances=NOTHING_ELSE
+        if circumstances is None
+        else read_circumstances(*_read(circumstances)),
+        decisions=NO_DECISIONS if pairs is None else read_pairs(*_read(pairs)),
+    )
 
 
 def _typed_readings(

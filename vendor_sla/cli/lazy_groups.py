@@ -27,7 +27,7 @@ class LazyGroup(click.Group):
         if cmd_name not in self._lazily:
             return super().get_command(ctx, cmd_name)
         module, _ = self._lazily[cmd_name]
-        found: click.Command = getattr(import_module(module), cmd_name)
+        found: click.Command = getattr(import_module(module), cmd_name.replace("-", "_"))
         return found
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:

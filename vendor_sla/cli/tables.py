@@ -10,9 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from vendor_sla.domain.money import Money
+from vendor_sla.printing.comparisons import difference_name
 from vendor_sla.printing.words import Words
 
 Document = Mapping[str, Any]
+_PROPOSALS_SHOWN = 10
+_COUNTS = (
+    "vendor_rows", "client_rows", "matched_exactly", "matched_normalised", "matched_composite",
+    "matched_confirmed",
+)  # fmt: skip
 
 
 def show_document(document: Document, language: str) -> None:
@@ -25,6 +31,7 @@ def show_document(document: Document, language: str) -> None:
         console.print(_lines(words, document))
     _show_consequences(console, words, document)
     if document["comparison"]:
+        _show_matched(console, words, document["comparison"])
         console.print(_differences(words, document["comparison"]))
     _show_findings(console, words, document)
 
@@ -102,16 +109,49 @@ def _show_consequences(console: Console, words: Words, document: Document) -> No
 
 
 def _differences(words: Words, comparison: Document) -> Table:
-    table = _table(words, words("cli.differences"), "difference", "count", "effect")
+    after = _has_after(comparison)
+    columns = ("difference", "count", "effect", *(("effect_after",) if after else ()))
+    table = _table(words, words("cli.differences"), *columns)
     for difference in comparison["differences"]:
-        facts = {"column": difference["column"], "count": str(difference["count"])}
-        effects = "\n".join(
-            f"{metric}: {before or '–'} → {after or '–'}"
-            for metric, (before, after) in difference["effects"].items()
-        )
+        name, column = difference_name(words, difference), _field(words, difference["column"])
         count = f"{difference['count']} ({difference['share_percent']} %)"
-        table.add_row(words.sentence("difference", difference["code"], facts), count, effects)
+        effects = [_effects(difference["effects"])]
+        if after:
+            effects.append(_effects(difference.get("effects_after", {})))
+        table.add_row(f"{name}: {column}" if column else name, count, *effects)
     return table
+
+
+def _field(words: Words, column: str) -> str:
+    return words(f"paper.field.{column}") if f"paper.field.{column}" in words else column
+
+
+def _has_after(comparison: Document) -> bool:
+    """Tell whether anything is put right first: else both effects are the same."""
+    return any(
+        difference["effects"] != difference.get("effects_after", difference["effects"])
+        for difference in comparison["differences"]
+    )
+
+
+def _effects(effects: Mapping[str, list[str | None]]) -> str:
+    return "\n".join(
+        f"{metric}: {before or '–'} → {after or '–'}" for metric, (before, after) in effects.items()
+    )
+
+
+def _show_matched(console: Console, words: Words, comparison: Document) -> None:
+    """Print how the rows found each other, and how many look-alikes a person is to decide on."""
+    counts = [
+        f"{words(f'paper.{name}')} {comparison[name]}" for name in _COUNTS if comparison.get(name)
+    ]
+    console.print(Text(words("paper.comma").join(counts)))
+    if found := comparison.get("proposals_found", 0):
+        console.print(Text(words("cli.proposals", count=found)))
+        for each in comparison["proposals"][:_PROPOSALS_SHOWN]:
+            doubt = f" {words('page.pairs.ambiguous')}" if each["is_ambiguous"] else ""
+            keys = f"{each['vendor_key']}  {each['client_key']}"
+            console.print(Text(f"  {each['score']:>5}  {keys}{doubt}"))
 
 
 def _show_findings(console: Console, words: Words, document: Document) -> None:

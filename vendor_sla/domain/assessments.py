@@ -11,6 +11,7 @@ from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.decisions import Decision, MoneyUnder
 from vendor_sla.domain.findings import Finding, RowPlace
 from vendor_sla.domain.money import Money
+from vendor_sla.domain.pairs import NO_DECISIONS, PairDecisions, PairProposal
 from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import Reading
@@ -183,7 +184,9 @@ class Difference:
     """One class of difference between vendor rows and the client's extract.
 
     `effects` maps a metric key to (vendor's value, value with this class corrected), unrounded
-    text in the displayed unit.
+    text in the displayed unit; a metric that does not change is not in it. `effects_after` says
+    the same of the vendor's rows with time zone and rounding put right first. `facts` are what was
+    found out about the class, as text.
     """
 
     code: str
@@ -192,6 +195,8 @@ class Difference:
     column: str
     effects: Mapping[str, tuple[str, str]]
     examples: tuple[Mapping[str, str], ...]
+    effects_after: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +204,8 @@ class Comparison:
     """Vendor rows against the client's extract.
 
     `gap_days` are days of which the extract has not a single row although the vendor has many:
-    such an extract proves nothing.
+    such an extract proves nothing. `proposals` are the first of the `proposals_found` couples a
+    person is to decide on; `decisions` are those that were taken into account.
     """
 
     vendor_rows: int
@@ -210,6 +216,11 @@ class Comparison:
     client_readings: tuple[Reading, ...]
     findings: tuple[Finding, ...] = ()
     gap_days: tuple[date, ...] = ()
+    matched_composite: int = 0
+    matched_confirmed: int = 0
+    proposals: tuple[PairProposal, ...] = ()
+    proposals_found: int = 0
+    decisions: PairDecisions = NO_DECISIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ def unknown_names(contract: Contract, circumstances: Circumstances) -> Iterator[
         if claim.code not in codes:
             facts = {"relief": claim.code, "known": _listed(codes)}
             yield Problem("relief.unknown_code", f"relief.{place}.code", facts)
+    for place, recount in enumerate(circumstances.recounts):
+        if recount.metric not in metrics:
+            facts = {"metric": recount.metric}
+            yield Problem("circumstances.unknown_metric", f"recounts.{place}.metric", facts)
     for place, delivery in enumerate(circumstances.deliveries):
         if delivery.duty not in duties:
             facts = {"duty": delivery.duty, "known": _listed(duties)}

@@ -10,6 +10,7 @@ from vendor_sla.domain.circumstances import (
     Delivery,
     ForecastDay,
     Incident,
+    Recount,
     ReliefClaim,
     Waiver,
 )
@@ -26,6 +27,8 @@ def circumstances_document(circumstances: Circumstances) -> dict[str, Any]:
         "deliveries": [_delivery(one) for one in circumstances.deliveries],
         "incidents": [_incident(one) for one in circumstances.incidents],
         "waivers": [_waiver(one) for one in circumstances.waivers],
+        "recounts": [_recount(one) for one in circumstances.recounts],
+        "refused_for_good": "yes" if circumstances.is_refused_for_good else "no",
     }
 
 
@@ -51,6 +54,16 @@ def legal_document(legal: LegalTerms) -> dict[str, Any]:
         "claim_within_days": legal.claim_within_days,
         "tax_percent": f"{legal.tax_percent:f}",
         "is_tax_adjusted": legal.is_tax_adjusted,
+    }
+
+
+def _recount(one: Recount) -> dict[str, Any]:
+    return {
+        "metric": one.metric,
+        "value": f"{one.value:f}",
+        "client": one.client,
+        "vendor": one.vendor,
+        "evidence": list(one.evidence),
     }
 
 
@@ -137,6 +150,13 @@ def read_circumstances_document(document: Mapping[str, Any]) -> Circumstances:
         waivers=tuple(
             Waiver(**{**one, "amount": _number(one["amount"])}) for one in document["waivers"]
         ),
+        recounts=tuple(
+            Recount(
+                **{**one, "value": parse_decimal(one["value"]), "evidence": tuple(one["evidence"])}
+            )
+            for one in document.get("recounts", ())
+        ),
+        is_refused_for_good=document.get("refused_for_good") == "yes",
     )
 
 

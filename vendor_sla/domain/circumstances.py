@@ -72,13 +72,30 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Recount:
+    """A figure both sides counted again and agreed on, in the displayed unit, and who did."""
+
+    metric: str
+    value: Decimal
+    client: str
+    vendor: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Everything that happened beside the measured rows."""
+    """Everything that happened beside the measured rows.
+
+    `is_refused_for_good` says that data refused by a check were not sent again in time, or were
+    refused again.
+    """
 
     relief: tuple[ReliefClaim, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     incidents: tuple[Incident, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    recounts: tuple[Recount, ...] = ()
+    is_refused_for_good: bool = False
 
 
 NOTHING_ELSE = Circumstances()

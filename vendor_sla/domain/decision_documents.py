@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from vendor_sla.domain.assessments import Assessment
+from vendor_sla.domain.comparison_documents import figures_document
 from vendor_sla.domain.decisions import Basis, Decision, Interval, MoneyUnder, Sampled
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.money import Money
@@ -46,6 +47,7 @@ def _decision(one: Decision, under: MoneyUnder | None) -> dict[str, Any]:
         "gap": _number(one.gap),
         "gap_limits": one.gap_limits and _interval(one.gap_limits),
         "limits": one.limits and _interval(one.limits),
+        "found": one.found and figures_document(one.found),
         "sample": one.sampled and _sampled(one.sampled),
         "basis": one.basis and _basis(one.basis),
         "excuse": one.excuse,
@@ -61,7 +63,7 @@ def _under(metric: str, under: MoneyUnder | None) -> dict[str, str | None] | Non
         return None
     vendor, client, governing = under.by_metric[metric]
     return {
-        "vendor": vendor and _money(vendor),
+        "vendor": None if vendor is None else _money(vendor),
         "client": _money(client),
         "governing": _money(governing),
     }

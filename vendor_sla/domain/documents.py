@@ -10,9 +10,7 @@ from typing import Any
 
 from vendor_sla.domain.assessments import (
     Assessment,
-    Comparison,
     Consequence,
-    Difference,
     DimensionScore,
     InputFile,
     MetricScore,
@@ -29,6 +27,7 @@ from vendor_sla.domain.circumstance_documents import (
     legal_document,
     opening_document,
 )
+from vendor_sla.domain.comparison_documents import comparison_document, figures_document
 from vendor_sla.domain.contracts import Contract, MetricTerms
 from vendor_sla.domain.decision_documents import evidence_document
 from vendor_sla.domain.exact import decimal_text
@@ -71,7 +70,7 @@ def assessment_document(
             }
             for reading in assessment.readings
         ],
-        "breakdowns": [_figures(reading) for reading in assessment.breakdowns],
+        "breakdowns": [figures_document(reading) for reading in assessment.breakdowns],
         "scores": scores_document(assessment.scores, contract),
         "money": money_document(assessment.pricing, contract),
         "findings": [finding_document(finding) for finding in assessment.findings],
@@ -79,7 +78,7 @@ def assessment_document(
         "volume": dict(sorted(assessment.volume.items())),
         "circumstances": circumstances_document(assessment.circumstances),
         "opening": assessment.opening and opening_document(assessment.opening),
-        "comparison": assessment.comparison and _comparison(assessment.comparison),
+        "comparison": assessment.comparison and comparison_document(assessment.comparison),
         "evidence": evidence_document(assessment),
         "trend": [past_month_document(month) for month in (*assessment.history, assessment.month)],
     }
@@ -135,27 +134,11 @@ def _input(file: InputFile) -> dict[str, Any]:
     }
 
 
-def _scope(reading: Reading) -> dict[str, list[str]]:
-    return {attribute: list(values) for attribute, values in reading.scope.items()}
-
-
-def _figures(reading: Reading) -> dict[str, Any]:
-    return {
-        "metric": reading.metric,
-        "scope": _scope(reading),
-        "state": reading.state.value,
-        "numerator": _text(reading.numerator),
-        "denominator": _text(reading.denominator),
-        "value": _text(reading.value),
-        "rounded": _text(reading.rounded),
-    }
-
-
 def _measured(reading: Reading, measured: Reading | None) -> dict[str, Any] | None:
     """Return what was measured before relief and quarters, where that is not what counts."""
-    if measured is None or _figures(measured) == _figures(reading):
+    if measured is None or figures_document(measured) == figures_document(reading):
         return None
-    return _figures(measured)
+    return figures_document(measured)
 
 
 def _reading(reading: Reading, contract: Contract, missed: tuple[RowPlace, ...]) -> dict[str, Any]:
@@ -163,7 +146,7 @@ def _reading(reading: Reading, contract: Contract, missed: tuple[RowPlace, ...])
     terms = _terms(contract, reading.metric)
     anchor = str(terms.parameters.get("anchor", defined.anchors[0].value))
     return {
-        **_figures(reading),
+        **figures_document(reading),
         "measure": reading.measure,
         "measure_version": reading.version,
         "dimension": terms.dimension.value,
@@ -274,28 +257,4 @@ def consequence_document(one: Consequence) -> dict[str, Any]:
         "name": one.name and _names(one.name),
         "until": one.until and str(one.until),
         "working": _steps(one.working),
-    }
-
-
-def _comparison(comparison: Comparison) -> dict[str, Any]:
-    return {
-        "vendor_rows": comparison.vendor_rows,
-        "client_rows": comparison.client_rows,
-        "matched_exactly": comparison.matched_exactly,
-        "matched_normalised": comparison.matched_normalised,
-        "differences": [_difference(difference) for difference in comparison.differences],
-        "client_readings": [_figures(reading) for reading in comparison.client_readings],
-        "gap_days": [str(day) for day in comparison.gap_days],
-        "findings": [finding_document(finding) for finding in comparison.findings],
-    }
-
-
-def _difference(difference: Difference) -> dict[str, Any]:
-    return {
-        "code": difference.code,
-        "count": difference.count,
-        "share_percent": _text(difference.share_percent),
-        "column": difference.column,
-        "effects": {metric: list(effect) for metric, effect in difference.effects.items()},
-        "examples": [dict(example) for example in difference.examples],
     }

@@ -30,6 +30,7 @@ class Move(StrEnum):
     SUBMIT = "submit"
     FREEZE = "freeze"
     SAMPLE = "sample"
+    THAW = "thaw"
     RECONCILE = "reconcile"
     DRAFT = "draft"
     PUBLISH = "publish"
@@ -43,16 +44,18 @@ class Move(StrEnum):
 
 _S = MonthState
 
-# A month whose contract asks for no sample goes from submitted straight to drafted; one whose
-# vendor lets the review window pass goes from published straight to issued. Drafting again takes
-# a published month back: what was shown is never issued with other figures.
+# A frozen month takes no files of the vendor's until it is thawed: for a recount, or because its
+# sample came to nothing. One whose contract asks for no sample goes from submitted straight to
+# drafted; one whose vendor lets the review window pass goes from published straight to issued.
+# Drafting again takes a published month back: what was shown is never issued with other figures.
 MOVES: Mapping[Move, tuple[frozenset[MonthState], MonthState]] = {
     Move.SUBMIT: (frozenset({_S.OPEN, _S.SUBMITTED, _S.DRAFTED}), _S.SUBMITTED),
-    Move.FREEZE: (frozenset({_S.SUBMITTED}), _S.FROZEN),
+    Move.FREEZE: (frozenset({_S.SUBMITTED, _S.DRAFTED}), _S.FROZEN),
     Move.SAMPLE: (frozenset({_S.FROZEN}), _S.SAMPLED),
+    Move.THAW: (frozenset({_S.FROZEN, _S.SAMPLED, _S.RECONCILED}), _S.SUBMITTED),
     Move.RECONCILE: (frozenset({_S.FROZEN, _S.SAMPLED}), _S.RECONCILED),
     Move.DRAFT: (
-        frozenset({_S.SUBMITTED, _S.RECONCILED, _S.DRAFTED, _S.PUBLISHED, _S.ACCEPTED}),
+        frozenset({_S.SUBMITTED, _S.SAMPLED, _S.RECONCILED, _S.DRAFTED, _S.PUBLISHED, _S.ACCEPTED}),
         _S.DRAFTED,
     ),
     Move.PUBLISH: (frozenset({_S.DRAFTED}), _S.PUBLISHED),

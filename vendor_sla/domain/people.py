@@ -48,14 +48,20 @@ class Action(StrEnum):
     PROPOSE_OPENING = "propose_opening"
     APPROVE_OPENING = "approve_opening"
     SIGN_CONTRACT = "sign_contract"
+    DECIDE_PAIRS = "decide_pairs"
+    READ_COMPARISON = "read_comparison"
     MANAGE_PEOPLE = "manage_people"
     READ_DESIGNS = "read_designs"
     MANAGE_DESIGN = "manage_design"
     SCORE_DESIGN = "score_design"
+    READ_SAMPLE = "read_sample"
+    PLAN_SAMPLE = "plan_sample"
+    SEAL_SHARE = "seal_share"
     QUEUE_REVIEWS = "queue_reviews"
     REVIEW = "review"
     READ_REVIEWS = "read_reviews"
     READ_RELIABILITY = "read_reliability"
+    READ_SIGNALS = "read_signals"
 
 
 _READING = frozenset(
@@ -67,6 +73,7 @@ _READING = frozenset(
         Action.READ_PENALTIES,
         Action.VERIFY_PDF,
         Action.READ_DESIGNS,
+        Action.READ_SAMPLE,
         Action.READ_RELIABILITY,
     }
 )
@@ -77,6 +84,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_HISTORY,
         Action.SUBMIT_EVIDENCE,
         Action.KEEP_PROFILE,
+        Action.DECIDE_PAIRS,
+        Action.READ_COMPARISON,
         Action.DRAFT_MONTH,
         Action.PUBLISH_MONTH,
         Action.ISSUE_SCORECARD,
@@ -91,13 +100,17 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.APPROVE_OPENING,
         Action.MANAGE_DESIGN,
         Action.SCORE_DESIGN,
+        Action.PLAN_SAMPLE,
+        Action.SEAL_SHARE,
         Action.QUEUE_REVIEWS,
         Action.REVIEW,
         Action.READ_REVIEWS,
+        Action.READ_SIGNALS,
     },
     Role.FINANCE: _READING
     | {
         Action.READ_HISTORY,
+        Action.READ_COMPARISON,
         Action.APPROVE_PENALTIES,
         Action.REPLAY_CONTRACT,
         Action.READ_OPENING,
@@ -113,6 +126,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.ACCEPT_MONTH,
         Action.SIGN_CONTRACT,
         Action.SCORE_DESIGN,
+        Action.SEAL_SHARE,
     },
     Role.QA: frozenset(
         {
@@ -120,12 +134,15 @@ POLICY: Mapping[Role, frozenset[Action]] = {
             Action.READ_MONTH,
             Action.SUBMIT_EVIDENCE,
             Action.KEEP_PROFILE,
+            Action.DECIDE_PAIRS,
+            Action.READ_COMPARISON,
             Action.READ_DESIGNS,
             Action.SCORE_DESIGN,
             Action.QUEUE_REVIEWS,
             Action.REVIEW,
             Action.READ_REVIEWS,
             Action.READ_RELIABILITY,
+            Action.READ_SIGNALS,
         }
     ),
     Role.ADMIN: _READING
@@ -143,14 +160,17 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
         Action.READ_REVIEWS,
+        Action.READ_SIGNALS,
     },
     Role.AUDITOR: _READING
     | {
         Action.READ_HISTORY,
+        Action.READ_COMPARISON,
         Action.CHECK_HISTORY,
         Action.READ_OPENING,
         Action.REPLAY_CONTRACT,
         Action.READ_REVIEWS,
+        Action.READ_SIGNALS,
     },
 }
 

@@ -1,12 +1,13 @@
 """Matching: which stored readings and circumstances a draft can use, and what it cannot."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from vendor_sla.domain.calendars import calendar_text
 from vendor_sla.domain.circumstances import Circumstances
 from vendor_sla.domain.contracts import Contract, MetricTerms
+from vendor_sla.domain.decisions import Decision
 from vendor_sla.domain.exact import round_half_up
 from vendor_sla.domain.parameters import parameter_text
 from vendor_sla.domain.pasts import Opening, PastMonth
@@ -40,6 +41,7 @@ class Fitted:
     missing: tuple[str, ...]
     circumstances: Circumstances
     left_out: tuple[LeftOut, ...]
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
 
 
 def fit(contract: Contract, month: StoredMonth) -> Fitted:
@@ -51,17 +53,26 @@ def fit(contract: Contract, month: StoredMonth) -> Fitted:
     readings: list[Reading] = []
     missing: list[str] = []
     renames: dict[str, tuple[str, ...]] = {}
+    decisions: dict[str, Decision] = {}
     for metric in contract.metrics:
         stored = _find(contract, metric, month)
         if stored is None:
             missing.append(metric.key)
             continue
         readings.append(_rounded(stored.reading, metric))
+        if stored.decision is not None:
+            decisions[metric.key] = _redecided(stored.decision, metric)
         before = stored.reading.metric
         renames[before] = (*renames.get(before, ()), metric.key)
     known = {stored.reading.metric for stored in month.readings}
     circumstances, left_out = _renamed(month.circumstances, renames, known)
-    return Fitted(tuple(readings), renames, tuple(missing), circumstances, left_out)
+    return Fitted(tuple(readings), renames, tuple(missing), circumstances, left_out, decisions)
+
+
+def _redecided(decision: Decision, metric: MetricTerms) -> Decision:
+    """Return a decision under the draft's key, its figure rounded to the draft's places."""
+    found = None if decision.found is None else _rounded(decision.found, metric)
+    return replace(decision, metric=metric.key, found=found)
 
 
 def without_metrics(contract: Contract, missing: Iterable[str]) -> Contract:
@@ -95,7 +106,8 @@ def without(
             for place, entry in enumerate(entries):
                 if _is_about(problem, kind, place, entry) and entry in getattr(kept, kind):
                     rest = tuple(one for one in getattr(kept, kind) if one is not entry)
-                    kept = replace(kept, **{kind: rest})
+                    changed: dict[str, Any] = {kind: rest}
+                    kept = replace(kept, **changed)
                     left_out.append(LeftOut(kind, _name_of(kind, entry), problem))
     return kept, tuple(left_out)
 
@@ -109,6 +121,7 @@ def renamed_month(month: PastMonth, renames: Renames) -> PastMonth:
         missed=_keys(month.missed, renames),
         credits=_keys(month.credits, renames),
         counts=_keys(month.counts, renames),
+        estimated=frozenset(_keys(dict.fromkeys(month.estimated), renames)),
     )
 
 
@@ -167,7 +180,12 @@ def _renamed(
             left_out.append(LeftOut("waivers", waiver.line, problem))
             continue
         waivers.append(replace(waiver, line=renames.get(waiver.line, (waiver.line,))[0]))
-    kept = replace(circumstances, relief=tuple(relief), waivers=tuple(waivers))
+    recounts = tuple(
+        replace(one, metric=key)
+        for one in circumstances.recounts
+        for key in renames.get(one.metric, ())
+    )
+    kept = replace(circumstances, relief=tuple(relief), waivers=tuple(waivers), recounts=recounts)
     return kept, tuple(left_out)
 
 

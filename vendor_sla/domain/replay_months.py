@@ -1,7 +1,7 @@
 """Stored months as a replay needs them: what was measured, and what the version in force gave."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -10,6 +10,8 @@ from typing import Any
 from vendor_sla.domain.catalogue.definitions import RATIO_SCALES, Unit
 from vendor_sla.domain.circumstance_documents import read_circumstances_document
 from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
+from vendor_sla.domain.decisions import Basis as MoneyStand
+from vendor_sla.domain.decisions import Check, Decision, Governs, Outcome
 from vendor_sla.domain.exact import parse_decimal
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.periods import Period
@@ -34,12 +36,14 @@ class Basis(StrEnum):
 class StoredReading:
     """A reading before relief and quarters, with everything that says how it was measured.
 
-    `calendar` is None in documents that do not say it.
+    `calendar` is None in documents that do not say it. `decision` says which figure governed, None
+    where none was checked.
     """
 
     reading: Reading
     parameters: Mapping[str, str]
     calendar: str | None = None
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,13 @@ def _read(document: Mapping[str, Any], basis: Basis) -> StoredMonth:
     contract, scores, money = document["contract"], document["scores"], document["money"]
     currency = contract["currency"]
     trend = document.get("trend") or [{}]
+    evidence = document.get("evidence") or {"decisions": ()}
+    decided = {one["metric"]: one for one in evidence["decisions"]}
     return StoredMonth(
         period=Period.parse(document["period"]["label"]),
         basis=basis,
         time_zone=contract["time_zone"],
-        readings=tuple(_reading(entry) for entry in document["readings"]),
+        readings=tuple(_reading(entry, decided) for entry in document["readings"]),
         given=Given(
             version=int(contract["version"]),
             is_trial=bool(contract["is_trial"]),
@@ -105,7 +111,7 @@ def _read(document: Mapping[str, Any], basis: Basis) -> StoredMonth:
     )
 
 
-def _reading(entry: Mapping[str, Any]) -> StoredReading:
+def _reading(entry: Mapping[str, Any], decided: Mapping[str, Mapping[str, Any]]) -> StoredReading:
     figures = entry.get("measured") or entry
     numerator, denominator = (_number(figures[name]) for name in ("numerator", "denominator"))
     facts = {
@@ -125,7 +131,50 @@ def _reading(entry: Mapping[str, Any]) -> StoredReading:
         rounded=_number(figures["rounded"]),
         facts=facts,
     )
-    return StoredReading(reading, dict(entry["parameters"]), entry.get("calendar"))
+    decision = decided.get(reading.metric)
+    return StoredReading(
+        reading,
+        dict(entry["parameters"]),
+        entry.get("calendar"),
+        None if decision is None else _decision(decision, reading),
+    )
+
+
+def _decision(entry: Mapping[str, Any], reading: Reading) -> Decision:
+    """Read back what settling needs of a decision: which reading governs, what money stands on."""
+    basis = entry["basis"]
+    names = ("trigger", "first", "later", "reward")
+    return Decision(
+        metric=reading.metric,
+        check=Check(entry["check"]),
+        outcome=entry["outcome"] and Outcome(entry["outcome"]),
+        rule=entry["rule"],
+        governs=Governs(entry["governs"]),
+        clause=entry["clause"],
+        vendor=_fraction(entry["vendor"]),
+        client=_fraction(entry["client"]),
+        found=None if entry["found"] is None else _found(entry["found"], reading),
+        basis=basis and MoneyStand(*(Fraction(parse_decimal(basis[name])) for name in names)),
+        excuse=entry["excuse"],
+        is_misreported=bool(entry["is_misreported"]),
+        facts=dict(entry["facts"]),
+    )
+
+
+def _found(figures: Mapping[str, Any], reading: Reading) -> Reading:
+    numerator, denominator = (_number(figures[name]) for name in ("numerator", "denominator"))
+    return replace(
+        reading,
+        state=ReadingState(figures["state"]),
+        numerator=numerator,
+        denominator=denominator,
+        value=_exact(figures["value"], numerator, denominator, reading.unit),
+        rounded=_number(figures["rounded"]),
+    )
+
+
+def _fraction(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(parse_decimal(text))
 
 
 def _exact(

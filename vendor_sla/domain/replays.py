@@ -190,6 +190,7 @@ def _settled(
                 history=past,
                 opening=opening,
                 circumstances=circumstances,
+                decisions=fitted.decisions,
             )
         except Invalid as refused:
             circumstances, dropped = without(circumstances, refused.problems)

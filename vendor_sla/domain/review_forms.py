@@ -9,7 +9,7 @@ from decimal import Decimal
 from vendor_sla.domain.catalogue.columns import Column, ColumnKind
 from vendor_sla.domain.exact import decimal_text, parse_decimal
 from vendor_sla.domain.refusals import Invalid, Problem
-from vendor_sla.domain.reviews import NOT_FOUND, Mark, ReviewTerms, Sheet, Verdict
+from vendor_sla.domain.reviews import NEVER, NOT_FOUND, Mark, ReviewTerms, Sheet, Verdict
 
 LOST = "not_found"  # the answer that a fact was not to be found
 LONGEST_COMMENT = 2000
@@ -95,6 +95,9 @@ def _facts(
         said = filled.facts.get(column.name, "").strip()
         if said == LOST or not said:
             yield column.name, NOT_FOUND
+            continue
+        if said == NEVER and column.kind is not ColumnKind.FLAG:
+            yield column.name, NEVER
             continue
         value = _fact(said, column)
         if value is None:

@@ -15,6 +15,7 @@ from vendor_sla.domain.exact import decimal_text, parse_decimal
 SECOND_PERCENT = 20
 APART_PERCENT = 20  # of an item's full points: so far apart, two reviewers are said to differ
 NOT_FOUND = ""  # a fact that nobody could tell from what is there
+NEVER = "never"  # a fact that is none: it never happened
 
 
 class Critical(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from vendor_sla.evidence.agreement import (
     Numbers,
@@ -79,15 +80,23 @@ def _limits(
     by_item: Numbers, categories: Sequence[Rating], level: str, *, tail: float, seed: str
 ) -> tuple[float, float]:
     count = len(by_item)
-    places = draw_places(seed, _RESAMPLES, count, count)
-    times = np.zeros((_RESAMPLES, count))
-    np.add.at(times, (np.arange(_RESAMPLES)[:, None], places), 1)
-    tables = np.tensordot(times, by_item, axes=1)
-    found = _alphas(tables, categories, level)
+    found = np.concatenate(
+        [
+            _alphas(np.tensordot(_times(places), by_item, axes=1), categories, level)
+            for places in draw_places(seed, _RESAMPLES, count, count)
+        ]
+    )
     # A resample in which all ratings are the same has no alpha and says nothing.
     found = np.sort(found[~np.isnan(found)])
     place = max(1, int((len(found) + 1) * tail + 1e-9))
     return float(found[place - 1]), float(found[-place])
+
+
+def _times(places: npt.NDArray[np.int64]) -> Numbers:
+    """Return how often each resample holds each item."""
+    rows, count = places.shape
+    flat = (np.arange(rows)[:, None] * count + places).ravel()
+    return np.bincount(flat, minlength=rows * count).reshape(rows, count).astype(np.float64)
 
 
 def _nominal(categories: Sequence[Rating], margins: Numbers) -> Numbers:

@@ -5,7 +5,7 @@ positive where the vendor's figure flatters it; a band metric's is vendor less a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 
@@ -16,7 +16,7 @@ from vendor_sla.domain.catalogue.definitions import Direction
 from vendor_sla.evidence.decision_rules import Limits
 from vendor_sla.evidence.differences import StratumDifferences, stratified_difference
 from vendor_sla.evidence.keys import Mask, Positions
-from vendor_sla.evidence.mover import Cell, mover
+from vendor_sla.evidence.mover import Cell, ShareDifference, mover
 from vendor_sla.evidence.paired import unstratified_difference
 from vendor_sla.evidence.percentiles import StratumPairs, corrected_quantile
 
@@ -31,6 +31,12 @@ class RowValues:
     counted: Mask
     good: Mask
     amount: npt.NDArray[np.float64]
+
+    def padded(self, size: int) -> "RowValues":
+        """Return the same with rows at the end that count for nothing, `size` in all."""
+        more = (0, size - len(self.counted))
+        counted, good = np.pad(self.counted, more), np.pad(self.good, more)
+        return RowValues(counted, good, np.pad(self.amount, more))
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,8 @@ class DrawnRows:
     """The drawn rows, as positions among all, and the stratum of every row (-1: none).
 
     `undelivered` marks drawn rows whose evidence the vendor did not deliver: they contradict it.
+    `omitted` are drawn rows of the client's own list that the vendor's file lacks, and
+    `omitted_population` how many there are of those.
     """
 
     positions: Positions
@@ -59,6 +67,8 @@ class DrawnRows:
     strata: npt.NDArray[np.int64]
     is_stratified: bool
     seed: str
+    omitted: Positions = field(default_factory=lambda: np.empty(0, np.intp))
+    omitted_population: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,26 +145,49 @@ def _share(picked: _Picked, left_out: int) -> Estimate:
         for inside, within in picked.strata()
         for flag in (True, False)
     ]
-    scale, stratified = picked.claim.scale, picked.drawn.is_stratified
+    scale, (omitted, offset) = picked.claim.scale, _omitted(picked)
+    cells += omitted
+
+    def found(tail: float) -> tuple[ShareDifference, str]:
+        if picked.drawn.is_stratified:
+            return mover(cells, tail=tail, offset=offset), "mover"
+        other = unstratified_difference(cells, tail=tail)
+        return other.difference, other.method
 
     def limits(tail: float) -> tuple[float, float]:
-        if stratified:
-            found = mover(cells, tail=tail)
-        else:
-            found = unstratified_difference(cells, tail=tail).difference
-        return found.lower * scale, found.upper * scale
+        one, _ = found(tail)
+        return one.lower * scale, one.upper * scale
 
-    other = None if stratified else unstratified_difference(cells, tail=0.05)
-    gap = mover(cells, tail=0.05).delta if other is None else other.difference.delta
+    difference, method = found(0.05)
     return Estimate(
-        gap=gap * scale,
+        gap=difference.delta * scale,
         limits=cache(limits),
-        audited=len(rows),
-        population=picked.population,
-        contradicted=int(is_wrong.sum()),
+        audited=len(rows) + sum(cell.audited for cell in omitted),
+        population=picked.population + sum(cell.population for cell in omitted),
+        contradicted=int(is_wrong.sum()) + sum(cell.contradicted for cell in omitted),
         left_out=left_out,
-        method="mover" if other is None else other.method,
+        method=method,
     )
+
+
+def _omitted(picked: _Picked) -> tuple[list[Cell], Fraction]:
+    """Return the cell of contacts the vendor left out, and what is known of them exactly.
+
+    Left out, they are claimed to be as good as the rest. As many of them count for the metric as of
+    the audited ones; of these, the bad ones lower the vendor's figure.
+    """
+    drawn, found = picked.drawn, picked.found
+    counted = found.counted[drawn.omitted]
+    if not counted.any():
+        return [], Fraction(0)
+    audited = int(counted.sum())
+    population = max(audited, round(drawn.omitted_population * audited / len(drawn.omitted)))
+    bad = int((counted & ~found.good[drawn.omitted]).sum())
+    claimed = picked.claim.rows
+    inside = claimed.counted & (drawn.strata >= 0)
+    good = Fraction(int((claimed.good & inside).sum()), int(inside.sum()))
+    weight = Fraction(population, population + int(inside.sum()))
+    return [Cell(population, audited, bad, 1)], -weight * (1 - good)
 
 
 def _mean(picked: _Picked, left_out: int) -> Estimate:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from vendor_sla.evidence.keys import Positions
+from vendor_sla.evidence.keys import Mask, Pairs, Positions
+from vendor_sla.evidence.offsets import QUARTER_HOUR, Numbers
 
 
 def add_rows(vendor: pd.DataFrame, client: pd.DataFrame, rows: Positions) -> pd.DataFrame:
@@ -37,6 +39,37 @@ def replace_values(
     ours.iloc[vendor_rows] = theirs.array
     ours.index = vendor.index
     return vendor.assign(**{column: ours})
+
+
+def shift_rest(
+    rows: pd.DataFrame, column: str, client: pd.DataFrame, pairs: Pairs, is_shifted: Mask
+) -> pd.DataFrame:
+    """Return the rows with a column's times moved where no partner tells the right one.
+
+    Only where most times that have a partner are off: then so are those that have none. A row is
+    moved by what the pair next before it in time is off; so the hour that the clocks change is
+    found without knowing the zone.
+    """
+    times = rows[column].to_numpy(copy=True)
+    is_rest, told = ~np.isnat(times), client[column].iloc[pairs.client].notna().to_numpy()
+    is_told = is_rest[pairs.vendor] & told
+    if int(is_shifted.sum()) * 2 <= int(is_told.sum()):
+        return rows
+    is_rest[pairs.vendor[told]] = False
+    sent = times.view(np.int64)
+    known = sent[pairs.vendor[is_shifted]]
+    apart = known - client[column].iloc[pairs.client[is_shifted]].to_numpy().view(np.int64)
+    order = np.argsort(known, kind="stable")
+    rest = np.flatnonzero(is_rest)
+    place = np.searchsorted(known[order], sent[rest], side="right") - 1
+    off = apart[order][np.maximum(place, 0)]
+    times[rest] -= _whole_quarters(off).astype("timedelta64[us]")
+    return rows.assign(**{column: pd.Series(times, index=rows.index)})
+
+
+def _whole_quarters(apart: Numbers) -> Numbers:
+    quarters: Numbers = np.round(apart / QUARTER_HOUR).astype(np.int64) * QUARTER_HOUR
+    return quarters
 
 
 def _kept(frame: pd.DataFrame, rows: Positions) -> pd.DataFrame:

@@ -5,6 +5,7 @@ Three kinds of check, one kind of answer. Rule: evidence, "Decision, per vendor,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from vendor_sla.domain.catalogue.definitions import Direction
@@ -91,6 +92,29 @@ def decide_match(
     return _by_contract(metric, found, vendor, client, None)
 
 
+def decide_recount(
+    metric: MetricTerms, vendor: Reading, agreed: Decimal, checked: Decision | None
+) -> Decision:
+    """Let the figure govern that both sides counted again and agreed on.
+
+    What a check found before stays on the decision, to be seen.
+    """
+    base = checked or Decision(
+        metric.key, Check.MATCH, None, "agreed", Governs.AGREED, metric.evidence.clause,
+        vendor.value, Fraction(agreed),
+    )  # fmt: skip
+    return replace(
+        base,
+        rule="agreed",
+        governs=Governs.AGREED,
+        client=Fraction(agreed),
+        found=reading_at(metric, vendor, Fraction(agreed)),
+        basis=None,
+        is_open=False,
+        is_misreported=False,
+    )
+
+
 def decide_samples(
     audited: Sequence[Audited], standing: Standing = PLAIN
 ) -> Mapping[str, Decision]:
@@ -136,15 +160,31 @@ def _question(one: Audited, standing: Standing) -> Question | None:
 
 
 def _decided(one: Audited, verdict: Verdict, standing: Standing) -> Decision:
-    metric, vendor, estimate = one.metric, one.vendor, one.estimate
+    metric, vendor = one.metric, one.vendor
+    base = _told(one, verdict)
+    if standing.refused:
+        base = replace(base, outcome=Outcome.REJECT, rule=standing.refused[0])
+    if base.outcome is Outcome.REJECT:
+        return _refused(base, standing)
+    assert vendor.value is not None, "an audit is of a measured figure"
+    found = base.found
+    assert found is not None, "the audit made a reading of it"
+    basis = _basis(metric, vendor.value, one.estimate)
+    if base.outcome is Outcome.REPLACE:
+        base = replace(base, governs=Governs.CORRECTED, basis=basis)
+    return _by_contract(metric, base, vendor, found, basis)
+
+
+def _told(one: Audited, verdict: Verdict) -> Decision:
+    """Return what the audit says, before anything is made of it."""
+    metric, vendor, estimate, terms = one.metric, one.vendor, one.estimate, one.metric.evidence
     assert vendor.value is not None, "an audit is of a measured figure"
     corrected = _corrected(metric, vendor.value, estimate.gap)
     ends = sorted(
         _corrected(metric, vendor.value, fraction_of(limit))
         for limit in (verdict.lower, verdict.upper)
     )
-    terms = metric.evidence
-    base = Decision(
+    return Decision(
         metric=metric.key,
         check=Check.SAMPLE,
         outcome=verdict.outcome,
@@ -153,12 +193,11 @@ def _decided(one: Audited, verdict: Verdict, standing: Standing) -> Decision:
         clause=terms.clause,
         vendor=vendor.value,
         client=corrected,
+        found=reading_at(metric, vendor, corrected),
         gap=estimate.gap,
         gap_limits=Interval(decimal_of(verdict.lower), decimal_of(verdict.upper)),
         limits=Interval(*(rounded_limit(end) for end in ends)),
-        sampled=Sampled(
-            estimate.audited, estimate.population, estimate.contradicted, estimate.method
-        ),
+        sampled=_sampled(estimate),
         facts={
             "materiality": str(terms.materiality),
             "rejection": str(terms.rejection),
@@ -167,16 +206,10 @@ def _decided(one: Audited, verdict: Verdict, standing: Standing) -> Decision:
             "left_out": str(estimate.left_out),
         },
     )
-    if standing.refused:
-        base = replace(base, outcome=Outcome.REJECT, rule=standing.refused[0])
-    reading = reading_at(metric, vendor, corrected)
-    base = replace(base, found=reading)
-    if base.outcome is Outcome.REJECT:
-        return _refused(base, standing)
-    basis = _basis(metric, vendor.value, estimate)
-    if base.outcome is Outcome.REPLACE:
-        base = replace(base, governs=Governs.CORRECTED, basis=basis)
-    return _by_contract(metric, base, vendor, reading, basis)
+
+
+def _sampled(estimate: Estimate) -> Sampled:
+    return Sampled(estimate.audited, estimate.population, estimate.contradicted, estimate.method)
 
 
 def _refused(base: Decision, standing: Standing) -> Decision:
@@ -248,10 +281,5 @@ def _void(one: Audited, rule: str) -> Decision:
         governs=Governs.VENDOR,
         clause=one.metric.evidence.clause,
         vendor=one.vendor.value,
-        sampled=Sampled(
-            one.estimate.audited,
-            one.estimate.population,
-            one.estimate.contradicted,
-            one.estimate.method,
-        ),
+        sampled=_sampled(one.estimate),
     )

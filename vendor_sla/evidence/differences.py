@@ -191,14 +191,26 @@ def _bootstrap_ratios(strata: tuple[StratumDifferences, ...], seed: str) -> npt.
         if not rest:
             continue
         values = np.asarray(each.values, dtype=np.float64)
-        drawn = values[draw_places(f"{seed}|{number}", _RESAMPLES, count, count)]
+        means, variances = _resampled(values, f"{seed}|{number}")
         # Shrunk by the sampled share, so that the draws vary as the estimate does (Rao and Wu).
-        shift += weight * math.sqrt(rest) * (drawn.mean(axis=1) - values.mean())
-        variance += weight**2 * rest * drawn.var(axis=1, ddof=1) / count
+        shift += weight * math.sqrt(rest) * (means - values.mean())
+        variance += weight**2 * rest * variances / count
     # A resample without variance says only on which side it lies.
     ratios = np.where(shift == 0, 0.0, np.copysign(np.inf, shift))
     np.divide(shift, np.sqrt(variance), out=ratios, where=variance > 0)
     return np.sort(ratios)
+
+
+def _resampled(
+    values: npt.NDArray[np.float64], seed: str
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return mean and variance of each resample."""
+    means, variances = [], []
+    for places in draw_places(seed, _RESAMPLES, len(values), len(values)):
+        drawn = values[places]
+        means.append(drawn.mean(axis=1))
+        variances.append(drawn.var(axis=1, ddof=1))
+    return np.concatenate(means), np.concatenate(variances)
 
 
 def _stringer_spread(

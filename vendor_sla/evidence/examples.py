@@ -36,8 +36,8 @@ def pair_examples(
             "interaction_id": str(key),
             "vendor_row": str(vendor_row),
             "client_row": str(client_row),
-            "vendor": _text(column.kind, our_value),
-            "client": _text(column.kind, their_value),
+            "vendor": value_text(column.kind, our_value),
+            "client": value_text(column.kind, their_value),
         }
         for key, vendor_row, client_row, our_value, their_value in zip(
             ours["interaction_id"],
@@ -50,7 +50,8 @@ def pair_examples(
     )
 
 
-def _text(kind: ColumnKind, value: Any) -> str:
+def value_text(kind: ColumnKind, value: Any) -> str:
+    """Return a value as text, times in UTC; empty when it is missing."""
     if pd.isna(value):
         return ""
     if kind is ColumnKind.TIME:

@@ -5,7 +5,7 @@ point: F(t) = F_vendor(t) - mean(1{vendor <= t} - 1{audit <= t}) (Rao, Kovar and
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from vendor_sla.evidence.intervals import check_counts, check_tail
 from vendor_sla.evidence.paired import tango
 
 _Numbers = npt.NDArray[np.float64]
-_SLACK = 1e-12
+_SLACK = 1e-9  # of an item
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,13 @@ def corrected_quantile(
     A simple sample is one stratum; strata without items are left out, and one that nobody audited
     may differ by its whole weight.
     """
-    check_tail(tail)
+    return prepare_quantile(vendor_values, strata, share=share)(tail)
+
+
+def prepare_quantile(
+    vendor_values: Sequence[float] | _Numbers, strata: Sequence[StratumPairs], *, share: float
+) -> Callable[[float], CorrectedQuantile]:
+    """Return `corrected_quantile` as a function of the tail; a large population is sorted once."""
     known = [each for each in strata if each.population]
     values = np.sort(np.asarray(vendor_values, dtype=np.float64))
     if not len(values) or not np.all(np.isfinite(values)):
@@ -72,60 +78,71 @@ def corrected_quantile(
         raise ValueError("The strata have as many items as the vendor has values.")
     if not 0 < share <= 1:
         raise ValueError(f"The share of a quantile lies above 0 and up to 1, not {share}.")
-    points = np.unique(np.concatenate([values, *(_values(each) for each in known)]))
-    vendor = np.searchsorted(values, points, side="right") / len(values)
-    middle, lower, upper = _differences(known, points, tail)
-    needed = share - _SLACK
-    corrected = np.maximum.accumulate(vendor - middle)
-    may, surely = vendor - lower >= needed, vendor - upper >= needed
-    doubtful = np.flatnonzero(~surely)
-    first_sure = int(doubtful[-1]) + 1 if len(doubtful) else 0
-    return CorrectedQuantile(
-        value=float(points[np.argmax(corrected >= needed)]),
-        lower=float(points[np.argmax(may)]),
-        upper=float(points[first_sure]) if first_sure < len(points) else None,
-        vendor=float(points[np.argmax(vendor >= needed)]),
-    )
+    # The difference changes at audited values only: between two of them it is one number.
+    audited = [np.asarray([*each.vendor, *each.audit], dtype=np.float64) for each in known]
+    starts = np.concatenate([[-np.inf], np.unique(np.concatenate(audited))])
+    counts = [_contradictions(each, starts) for each in known]
+    none = np.zeros(1)
+
+    def found(tail: float) -> CorrectedQuantile:
+        check_tail(tail)
+        middle, lower, upper = _differences(known, counts, tail)
+        return CorrectedQuantile(
+            value=float(_first_points(values, starts, share + middle).min()),
+            lower=float(_first_points(values, starts, share + lower).min()),
+            upper=_last_doubt(_first_points(values, starts, share + upper), starts),
+            vendor=float(_first_points(values, starts[:1], share + none)[0]),
+        )
+
+    return found
 
 
-def _values(stratum: StratumPairs) -> _Numbers:
-    return np.asarray([*stratum.vendor, *stratum.audit], dtype=np.float64)
+def _first_points(values: _Numbers, starts: _Numbers, levels: _Numbers) -> _Numbers:
+    """Return from each start to the next the first t with F_vendor(t) >= level, else infinity."""
+    ranks = np.clip(np.ceil(levels * len(values) - _SLACK), 0, len(values) + 1).astype(np.int64)
+    # Nothing is told below the least value that is known.
+    least = min([values[0], *starts[1:2]])
+    points = np.maximum(np.concatenate([[least], values, [np.inf]])[ranks], starts)
+    return np.where(points < np.append(starts[1:], np.inf), points, np.inf)
 
 
-def _differences(
-    strata: Sequence[StratumPairs], points: _Numbers, tail: float
-) -> tuple[_Numbers, _Numbers, _Numbers]:
-    total = sum(each.population for each in strata)
-    middle, below, above = (np.zeros(len(points)) for _ in range(3))
-    for each in strata:
-        weight = each.population / total
-        own, lower, upper = _stratum_differences(each, points, tail)
-        middle += weight * own
-        below += (weight * (own - lower)) ** 2
-        above += (weight * (upper - own)) ** 2
-    return middle, middle - np.sqrt(below), middle + np.sqrt(above)
+def _last_doubt(points: _Numbers, starts: _Numbers) -> float | None:
+    """Return the t from which on no stretch is left that begins below its level."""
+    last = int(np.flatnonzero(points > starts)[-1])
+    end = starts[last + 1] if last + 1 < len(starts) else np.inf
+    found = min(points[last], end)
+    return float(found) if np.isfinite(found) else None
 
 
-def _stratum_differences(
-    stratum: StratumPairs, points: _Numbers, tail: float
-) -> tuple[_Numbers, _Numbers, _Numbers]:
+def _contradictions(stratum: StratumPairs, starts: _Numbers) -> npt.NDArray[np.int64]:
+    """Return how many audited items lie at each start or before for one side alone: b, c."""
     pairs = np.array([stratum.vendor, stratum.audit], dtype=np.float64)
-    n = pairs.shape[1]
     # Between its two values an item counts for one side only: b the vendor's, c the audit's.
-    b = _between(pairs[:, pairs[0] < pairs[1]], points)
-    c = _between(pairs[:, pairs[0] > pairs[1]], points)
-    kinds, places = np.unique(np.column_stack([b, c]), axis=0, return_inverse=True)
-    limits = [
-        tango(one, other, n, tail=tail, sampled_share=n / stratum.population)
-        for one, other in kinds.tolist()
-    ]
-    lower = np.array([each.lower for each in limits])[places]
-    upper = np.array([each.upper for each in limits])[places]
-    return (b - c) / max(n, 1), lower, upper
+    b = _between(pairs[:, pairs[0] < pairs[1]], starts)
+    c = _between(pairs[:, pairs[0] > pairs[1]], starts)
+    return np.column_stack([b, c])
 
 
 def _between(pairs: _Numbers, points: _Numbers) -> npt.NDArray[np.int64]:
-    starts, ends = np.sort(pairs.min(axis=0)), np.sort(pairs.max(axis=0))
-    begun = np.searchsorted(starts, points, side="right")
-    ended = np.searchsorted(ends, points, side="right")
+    lower, upper = np.sort(pairs.min(axis=0)), np.sort(pairs.max(axis=0))
+    begun = np.searchsorted(lower, points, side="right")
+    ended = np.searchsorted(upper, points, side="right")
     return np.asarray(begun - ended, dtype=np.int64)
+
+
+def _differences(
+    strata: Sequence[StratumPairs], counts: Sequence[npt.NDArray[np.int64]], tail: float
+) -> tuple[_Numbers, _Numbers, _Numbers]:
+    total = sum(each.population for each in strata)
+    middle, below, above = (np.zeros(len(counts[0])) for _ in range(3))
+    for each, discordant in zip(strata, counts, strict=True):
+        weight, n = each.population / total, len(each.vendor)
+        kinds, places = np.unique(discordant, axis=0, return_inverse=True)
+        limits = [
+            tango(b, c, n, tail=tail, sampled_share=n / each.population) for b, c in kinds.tolist()
+        ]
+        own = (discordant[:, 0] - discordant[:, 1]) / max(n, 1)
+        middle += weight * own
+        below += (weight * (own - np.array([one.lower for one in limits])[places])) ** 2
+        above += (weight * (np.array([one.upper for one in limits])[places] - own)) ** 2
+    return middle, middle - np.sqrt(below), middle + np.sqrt(above)

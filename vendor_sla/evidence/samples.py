@@ -1,6 +1,6 @@
 """Samples: the audited rows laid over the vendor's, and what is wrong with them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from vendor_sla.domain.catalogue.columns import FILE_KINDS
 from vendor_sla.domain.findings import Finding, RowPlace, Severity
-from vendor_sla.evidence.corrections import replace_values
+from vendor_sla.evidence.corrections import add_rows, replace_values
 from vendor_sla.evidence.keys import Mask, Positions, pair_rows
 
 _KEY = "interaction_id"
@@ -18,7 +18,20 @@ _CONTACT_COLUMNS = tuple(
     column.name for column in FILE_KINDS["contacts"] if column.name not in (_KEY, "transcript")
 )
 _EXAMPLES = 100
-_VOIDING = ("sample.unknown_items", "sample.duplicate_items")
+_VOIDING = ("sample.unknown_items", "sample.duplicate_items", "sample.smaller_than_plan")
+
+
+@dataclass(frozen=True)
+class DrawnPlan:
+    """A draw that both sides can repeat: which keys were drawn, and the stratum of each key.
+
+    `omitted` are the keys of the client's own list that the vendor's file lacks; those drawn of
+    them are among `drawn`, too.
+    """
+
+    drawn: frozenset[str]
+    strata: Mapping[str, Collection[str]]
+    omitted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -27,7 +40,8 @@ class AuditedRows:
 
     `positions` are the audited rows that count, among all, and `undelivered` those of them whose
     evidence the vendor did not deliver. `strata` has the stratum of every row, -1 for rows that
-    could not be drawn. `void` are the codes of what makes the audit worthless.
+    could not be drawn; `told` are the columns the audit says something about. `void` are the codes
+    of what makes the audit worthless. `omitted` are the audited rows the vendor's file lacks.
     """
 
     contacts: pd.DataFrame
@@ -36,62 +50,101 @@ class AuditedRows:
     strata: npt.NDArray[np.int64]
     is_stratified: bool
     seed: str
+    told: frozenset[str]
+    omitted: Positions
+    omitted_population: int
     findings: tuple[Finding, ...]
     void: tuple[str, ...]
 
 
 def lay_over(
-    contacts: pd.DataFrame, audit: pd.DataFrame, *, drawn: Sequence[str] | None = None
+    contacts: pd.DataFrame, audit: pd.DataFrame, *, plan: DrawnPlan | None = None
 ) -> AuditedRows:
     """Lay an audit over the vendor's contacts, both in canonical columns.
 
     What the audit leaves empty stands as reported; the columns it names under `untrue` have no
     value. Items chosen by hand, replaced, or judged by somebody who had seen the vendor's value do
-    not count. An item that is unknown or stands twice makes the audit void. `drawn` are the keys
-    that were drawn, where that can be proven: then others count as unknown, and one that is missing
-    makes the sample smaller than its plan.
+    not count. An item that is unknown or stands twice makes the audit void. Where the draw can be
+    proven (`plan`), what was not drawn counts as unknown, and an item that is missing makes the
+    sample smaller than its plan. Rows of the result that the vendor's file lacks stand at its end.
     """
     pairs = pair_rows(contacts[_KEY], audit[_KEY])
     theirs, ours = pairs.client, pairs.vendor
-    by_hand = _is(audit, "drawn_by", "hand")
-    replaced = _is(audit, "status", "replaced")
-    seen = _flag(audit, "saw_value")
-    strangers = np.setdiff1d(pairs.client_alone, np.flatnonzero(by_hand | replaced))
-    uncounted = by_hand | replaced | seen
-    if drawn is not None:
-        is_drawn = audit[_KEY].isin(list(drawn)).to_numpy(dtype=np.bool_)
-        outside = np.flatnonzero(~is_drawn & ~by_hand)
-        strangers = np.union1d(strangers, outside)
-        uncounted = uncounted | ~is_drawn
-    counts = ~uncounted[theirs]
-    findings = [
+    by_hand, seen = _is(audit, "drawn_by", "hand"), _flag(audit, "saw_value")
+    outside = by_hand | _is(audit, "status", "replaced")
+    is_omitted = _among(audit, plan.omitted if plan else ())
+    strangers = np.setdiff1d(pairs.client_alone, np.flatnonzero(outside | is_omitted))
+    if plan is not None:
+        is_drawn = _among(audit, plan.drawn)
+        strangers = np.union1d(strangers, np.flatnonzero(~is_drawn & ~outside))
+        outside = outside | ~is_drawn
+    counts, left = ~(outside | seen)[theirs], np.flatnonzero(is_omitted & ~outside & ~seen)
+    findings = (
         *_found("sample.unknown_items", Severity.WARNING, audit, strangers),
         *_found("sample.duplicate_items", Severity.WARNING, audit, pairs.client_again),
         *_found("sample.seen_items", Severity.WARNING, audit, np.flatnonzero(seen)),
         *_found("sample.items_by_hand", Severity.INFO, audit, np.flatnonzero(by_hand)),
-    ]
-    void = [one.code for one in findings if one.code in _VOIDING]
-    counted = int(counts.sum())
-    if drawn is not None and counted < len(set(drawn)):
-        void.append("sample.smaller_than_plan")
-        facts = {"planned": str(len(set(drawn))), "audited": str(counted)}
-        findings.append(
-            Finding("sample.smaller_than_plan", Severity.WARNING, "audit", counted, facts)
-        )
-    if drawn is None:
-        findings.append(Finding("sample.unproven", Severity.INFO, "audit", counted))
+        *_proof(int(counts.sum()) + len(left), plan),
+    )
     undelivered = _is(audit, "status", "undelivered")
-    frame = _corrected(contacts, audit, ours[counts], theirs[counts])
+    corrected = _corrected(contacts, audit, ours[counts], theirs[counts])
     return AuditedRows(
-        contacts=frame,
+        contacts=add_rows(corrected, audit, left) if len(left) else corrected,
         positions=ours[counts],
         undelivered=undelivered[theirs[counts]],
-        strata=np.zeros(len(contacts), dtype=np.int64),
-        is_stratified=False,
+        strata=_strata(contacts, len(left), plan),
+        is_stratified=plan is not None,
         seed=_seed(audit),
-        findings=tuple(findings),
-        void=tuple(void),
+        told=_told(audit),
+        omitted=np.arange(len(contacts), len(contacts) + len(left)),
+        omitted_population=len(plan.omitted) if plan else 0,
+        findings=findings,
+        void=tuple(one.code for one in findings if one.code in _VOIDING),
     )
+
+
+def _among(audit: pd.DataFrame, keys: Collection[str]) -> Mask:
+    return np.asarray(audit[_KEY].isin(list(keys)), dtype=np.bool_)
+
+
+def _strata(contacts: pd.DataFrame, added: int, plan: DrawnPlan | None) -> npt.NDArray[np.int64]:
+    """Return the stratum of every row; without a plan all the vendor's rows are one."""
+    codes = np.zeros(len(contacts) + added, dtype=np.int64)
+    if plan is not None:
+        order = {key: code for code, keys in enumerate(plan.strata.values()) for key in keys}
+        codes = np.array([order.get(key, -1) for key in contacts[_KEY]] + [-1] * added)
+    codes[len(contacts) :] = -1
+    return codes
+
+
+def _proof(counted: int, plan: DrawnPlan | None) -> Iterator[Finding]:
+    """Yield what is wrong with the number of items, or that nobody can prove how they came."""
+    if plan is None:
+        yield Finding("sample.unproven", Severity.INFO, "audit", counted)
+    elif counted < len(plan.drawn):
+        facts = {"planned": str(len(plan.drawn)), "audited": str(counted)}
+        yield Finding("sample.smaller_than_plan", Severity.WARNING, "audit", counted, facts)
+
+
+def is_told(claimed: frozenset[str], told: frozenset[str]) -> bool:
+    """Tell whether an audit speaks of everything a metric's figure is claimed in.
+
+    An answer is a reply where there are no replies, and the other way round, as in measuring.
+    """
+    return bool(claimed) and all({name, _TWINS.get(name, name)} & told for name in claimed)
+
+
+_TWINS = {
+    "answered_at": "first_response_at",
+    "first_response_at": "answered_at",
+    "resolved": "resolved_at",
+}
+
+
+def _told(audit: pd.DataFrame) -> frozenset[str]:
+    filled = {name for name in _CONTACT_COLUMNS if name in audit and audit[name].notna().any()}
+    said = {name for name, _ in _untrue(audit, np.arange(len(audit)))}
+    return frozenset(filled | said)
 
 
 def _seed(audit: pd.DataFrame) -> str:

@@ -9,6 +9,7 @@ from vendor_sla.domain.circumstances import (
     Delivery,
     ForecastDay,
     Incident,
+    Recount,
     ReliefClaim,
     Waiver,
 )
@@ -117,6 +118,21 @@ class WaiverPart(Part):
         return Waiver(**data)
 
 
+class RecountPart(Part):
+    """A figure both sides agreed on."""
+
+    metric = key_field(required=True)
+    value = Number(least=0, required=True)
+    client = Text(required=True)
+    vendor = Text(required=True)
+    evidence = Several(Text(), least=0, load_default=list)
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Recount:
+        """Return the recount."""
+        return Recount(**{**data, "evidence": tuple(data["evidence"])})
+
+
 class CircumstancesPart(Part):
     """Everything that happened beside the rows."""
 
@@ -124,11 +140,15 @@ class CircumstancesPart(Part):
     deliveries = Several(Inside(DeliveryPart), least=0, load_default=list)
     incidents = Several(Inside(IncidentPart), least=0, load_default=list)
     waivers = Several(Inside(WaiverPart), least=0, load_default=list)
+    recounts = Several(Inside(RecountPart), least=0, load_default=list)
+    refused_for_good = YesNo(load_default=False)
 
     @post_load
     def build(self, data: Any, **_: Any) -> Circumstances:
         """Return the circumstances."""
-        return Circumstances(**{name: tuple(parts) for name, parts in data.items()})
+        is_final = data.pop("refused_for_good")
+        lists = {name: tuple(parts) for name, parts in data.items()}
+        return Circumstances(**lists, is_refused_for_good=is_final)
 
 
 def read_circumstances(text: str, name: str) -> Circumstances:

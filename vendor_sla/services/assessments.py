@@ -1,10 +1,8 @@
 """Assess one vendor's period: files or typed readings in, readings, scores and money out."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import partial
 
 from vendor_sla.domain.alternatives import money_under
 from vendor_sla.domain.assessments import Assessment, Comparison, InputFile
@@ -14,47 +12,21 @@ from vendor_sla.domain.decisions import Decision
 from vendor_sla.domain.duties import with_client_duties
 from vendor_sla.domain.estimates import NO_DECISIONS
 from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.pairs import NO_DECISIONS as NOTHING_PAIRED
+from vendor_sla.domain.pairs import PairDecisions
 from vendor_sla.domain.pasts import Opening, PastMonth
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, Source
 from vendor_sla.domain.settlements import Settlement, settle
 from vendor_sla.intake.calendars import resolve_calendar
-from vendor_sla.intake.frames import gather
-from vendor_sla.intake.profiles import Profile
 from vendor_sla.intake.readings import TypedReadings
-from vendor_sla.intake.rows import read_parquet, read_rows
-from vendor_sla.measures.measurer import Measured, Measurer
+from vendor_sla.measures.measurer import Measured
 from vendor_sla.measures.verdicts import VerdictWatch
-from vendor_sla.services.comparisons import compare
-from vendor_sla.services.decisions import Audit, decide_figures
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from vendor_sla.intake.frames import Frame
+from vendor_sla.services.data_files import DataFile
+from vendor_sla.services.decisions import Proof, decide_figures, is_reliable
+from vendor_sla.services.period_rows import CLIENT_KINDS, PeriodRows
 
 RULES_VERSION = "3"
-CLIENT_KINDS = frozenset({"qa", "callbacks"})
-_AUDIT = "audit"
-
-
-@dataclass(frozen=True, slots=True)
-class DataFile:
-    """One file of a period.
-
-    `side` is `vendor` or `client`, `kind` a file kind of the catalogue. With a `profile` the file
-    is somebody else's and is read through it; without, `path` holds rows already read (Parquet),
-    and `read` and `findings` say what reading found then. `refusals` receives every refused cell.
-    """
-
-    side: str
-    kind: str
-    name: str
-    path: Path
-    profile: Profile | None = None
-    read: InputFile | None = None
-    findings: tuple[Finding, ...] = ()
-    refusals: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +34,17 @@ class Beside:
     """What a period is settled with beside its own rows.
 
     `history` are the assessed periods before it, oldest first, `opening` the state imported at
-    go-live, `circumstances` what happened that no row says.
+    go-live, `circumstances` what happened that no row says, `decisions` which rows of both sides
+    people found to be one contact. `proof` is the draw an audited sample comes from, `reviewers`
+    whether the reviewers agree well enough (passed, failed, unmeasured; None: nobody asked).
     """
 
     history: Sequence[PastMonth] = ()
     opening: Opening | None = None
     circumstances: Circumstances = NOTHING_ELSE
+    decisions: PairDecisions = NOTHING_PAIRED
+    proof: Proof | None = None
+    reviewers: str | None = None
 
 
 NOTHING_BESIDE = Beside()
@@ -100,20 +77,29 @@ def assess(
     if typed is not None:
         by_hand = Measured(readings=typed.readings, volume=typed.volume)
         return _conclude(contract, period, measured=by_hand, inputs=(typed.source,), beside=beside)
-    reading = _Reading(requests, salt)
+    reading = PeriodRows(requests, salt)
     sheets = VerdictWatch(*CLIENT_KINDS)
     measured = reading.measure("vendor", files, Source.VENDOR_ROWS, sheets)
     measured = replace(measured, readings=with_client_duties(contract, measured.readings))
     comparison = None
     if {"vendor", "client"} == {file.side for file in files if file.kind == "contacts"}:
-        comparison = reading.compare(files, measured)
+        comparison = reading.compare(files, measured, beside.decisions)
+    reviewers = beside.reviewers or reading.reviewer_state(files)
+    trust = is_reliable(contract, reviewers)
     decided = decide_figures(
         contract,
         requests,
         measured.readings,
         comparison=comparison,
         sheets=sheets.found,
-        audit=reading.audit(files),
+        audit=reading.audit(
+            files,
+            beside.proof,
+            is_final=beside.circumstances.is_refused_for_good,
+            is_reliable=trust,
+        ),
+        recounts=beside.circumstances.recounts,
+        reviewers=reviewers,
     )
     return _conclude(
         contract,
@@ -127,86 +113,6 @@ def assess(
     )
 
 
-class _Reading:
-    """The files of one period being read; a file read twice is listed once."""
-
-    def __init__(self, requests: tuple[MeasureRequest, ...], salt: bytes) -> None:
-        self.requests = requests
-        self.salt = salt
-        self._said: dict[Path, tuple[InputFile, tuple[Finding, ...]]] = {}
-
-    @property
-    def inputs(self) -> tuple[InputFile, ...]:
-        """Return the files read so far, in order."""
-        return tuple(read for read, _ in self._said.values())
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Return what reading found, file by file."""
-        return tuple(finding for _, found in self._said.values() for finding in found)
-
-    def measure(
-        self, side: str, files: Sequence[DataFile], source: Source, watch: VerdictWatch
-    ) -> Measured:
-        """Measure one side's rows; the side's contacts are streamed, its other files whole."""
-        beside = [file for file in files if file.kind not in ("contacts", _AUDIT)]
-        side_files = self._gathered_of(side, beside)
-        measurer = Measurer(
-            self.requests, side_files=side_files, source=source, with_grain=False, watch=watch
-        )
-        for file in files:
-            if file.kind == "contacts" and file.side == side:
-                for block in self._blocks(file):
-                    measurer.add(block)
-        return measurer.finish()
-
-    def compare(self, files: Sequence[DataFile], vendor: Measured) -> Comparison:
-        """Match the vendor's contacts with the client's extract and measure what differs."""
-        compared = [file for file in files if file.kind != _AUDIT]
-        frames = {side: self._gathered_of(side, compared) for side in ("vendor", "client")}
-        contacts = {side: kinds.pop("contacts") for side, kinds in frames.items()}
-        return compare(self.requests, contacts, frames, vendor)
-
-    def audit(self, files: Sequence[DataFile]) -> Audit | None:
-        """Return the audited sample among the files, None where there is none."""
-        if not any(file.kind == _AUDIT for file in files):
-            return None
-        frames = self._gathered_of("vendor", files)
-        audit, contacts = frames.pop(_AUDIT), frames.pop("contacts")
-        return Audit(contacts, audit, frames)
-
-    def _gathered_of(self, side: str, files: Sequence[DataFile]) -> dict[str, "Frame"]:
-        blocks: defaultdict[str, list[Frame]] = defaultdict(list)
-        for file in files:
-            if file.side == _side_that_counts(file.kind, side, files):
-                blocks[file.kind].extend(self._blocks(file))
-        return {kind: gather(found) for kind, found in blocks.items()}
-
-    def _blocks(self, file: DataFile) -> "Iterator[Frame]":
-        if file.profile is None:
-            if file.read is None:
-                raise ValueError(f"{file.name}: rows already read come with what reading found")
-            yield from read_parquet(file.path)
-            self._said[file.path] = file.read, file.findings
-            return
-        reader = read_rows(file.path, file.profile, salt=self.salt, refusals=file.refusals)
-        yield from reader
-        report = reader.report
-        self._said[file.path] = report.input_file(file.side, file.kind, file.name), report.findings
-
-
-def _side_that_counts(kind: str, side: str, files: Sequence[DataFile]) -> str:
-    """Return whose file of a kind is measured for a side.
-
-    The client's reviews and call-backs judge both sides; of other kinds a side's own file counts,
-    and the only one there is where the side has none (a roster, a complaints list).
-    """
-    sides = {file.side for file in files if file.kind == kind}
-    if kind in CLIENT_KINDS and "client" in sides:
-        return "client"
-    return side if side in sides or kind == "contacts" else min(sides, default=side)
-
-
 def _conclude(
     contract: Contract,
     period: Period,
@@ -218,19 +124,8 @@ def _conclude(
     decisions: Mapping[str, Decision] = NO_DECISIONS,
     beside: Beside,
 ) -> Assessment:
-    def settled_under(chosen: Mapping[str, Decision]) -> Settlement:
-        return settle(
-            contract,
-            period=period,
-            readings=measured.readings,
-            volume=measured.volume,
-            history=beside.history,
-            opening=beside.opening,
-            circumstances=beside.circumstances,
-            decisions=chosen,
-        )
-
-    settled = settled_under(decisions)
+    settled_under = _settling(contract, period, measured, beside)
+    settled = settled_under(decisions=decisions)
     return Assessment(
         contract_sha256=contract.sha256,
         period=period,
@@ -251,5 +146,21 @@ def _conclude(
         circumstances=beside.circumstances,
         consequences=settled.consequences,
         decisions=decisions,
-        under=money_under(decisions, lambda one: settled_under(one).pricing.net),
+        under=money_under(decisions, lambda one: settled_under(decisions=one).pricing.net),
+    )
+
+
+def _settling(
+    contract: Contract, period: Period, measured: Measured, beside: Beside
+) -> Callable[..., Settlement]:
+    """Return what settles the period; only the decisions are left to say."""
+    return partial(
+        settle,
+        contract,
+        period=period,
+        readings=measured.readings,
+        volume=measured.volume,
+        history=beside.history,
+        opening=beside.opening,
+        circumstances=beside.circumstances,
     )

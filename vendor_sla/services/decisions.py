@@ -5,32 +5,57 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Comparison
+from vendor_sla.domain.catalogue import claimed_columns, definition
+from vendor_sla.domain.circumstances import Recount
 from vendor_sla.domain.contracts import Contract, MetricTerms
-from vendor_sla.domain.decisions import Decision
-from vendor_sla.domain.findings import Finding
+from vendor_sla.domain.decisions import Check, Decision
+from vendor_sla.domain.findings import Finding, Severity
 from vendor_sla.domain.readings import MeasureRequest, Reading, ReadingState, Source
 from vendor_sla.evidence.audits import Claim, DrawnRows, RowValues, estimate_gap
-from vendor_sla.evidence.decisions import PLAIN, Audited, Standing, decide_match, decide_samples
+from vendor_sla.evidence.decisions import (
+    PLAIN,
+    Audited,
+    Standing,
+    decide_match,
+    decide_recount,
+    decide_samples,
+)
 from vendor_sla.evidence.sample_measures import decide_measure
 from vendor_sla.evidence.sampled import SampledFigure, SheetRows, sampled_mean, sampled_share
-from vendor_sla.evidence.samples import AuditedRows, lay_over
+from vendor_sla.evidence.samples import AuditedRows, DrawnPlan, is_told, lay_over
 from vendor_sla.measures.verdicts import Shape, Verdicts, row_verdicts
 
 if TYPE_CHECKING:
     from vendor_sla.intake.frames import Frame
 
 _BY_SAMPLE = frozenset({Source.QA_SAMPLE, Source.CALL_BACK})
+_GATES = {
+    "matching.keys_found_low": "sample.keys_found_low",
+    "matching.duplicates_high": "sample.duplicates_high",
+}
 _FULL_SCORE = {"qa_score": 100.0}
 
 
 @dataclass(frozen=True)
 class Audit:
-    """An audited sample: the vendor's contacts and the audit of them, with the side files."""
+    """An audited sample: the vendor's contacts and the audit of them, with the side files.
+
+    `plan` is the draw, where it can be proven.
+    """
 
     contacts: "Frame"
     audit: "Frame"
     side_files: Mapping[str, "Frame"]
     standing: Standing = PLAIN
+    plan: DrawnPlan | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A draw as an assessment takes it: what was drawn from what, and what is wrong with it."""
+
+    plan: DrawnPlan
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +74,8 @@ def decide_figures(
     comparison: Comparison | None = None,
     sheets: Mapping[str, Verdicts] | None = None,
     audit: Audit | None = None,
-    is_reliable: bool = True,
+    recounts: Sequence[Recount] = (),
+    reviewers: str | None = None,
 ) -> Decided:
     """Decide each metric of a period by the best check there is of it.
 
@@ -58,13 +84,13 @@ def decide_figures(
     """
     found: dict[str, Decision] = {}
     clients = {one.metric: one for one in comparison.client_readings} if comparison else {}
-    left = []
+    left, trust = [], is_reliable(contract, reviewers)
     for metric, reading in _pairs(contract, readings):
         client, sheet = clients.get(metric.key), (sheets or {}).get(metric.key)
         if metric.evidence.source in _BY_SAMPLE:
             if sheet is not None and reading.state is ReadingState.MEASURED:
                 figure = _sampled(metric, sheet, contract.sha256)
-                found[metric.key] = decide_measure(metric, reading, figure, is_reliable=is_reliable)
+                found[metric.key] = decide_measure(metric, reading, figure, is_reliable=trust)
         elif client is not None and client.state is ReadingState.MEASURED:
             assert comparison is not None
             found[metric.key] = decide_match(
@@ -72,10 +98,48 @@ def decide_figures(
             )
         elif reading.state is ReadingState.MEASURED:
             left.append((metric, reading))
-    if audit is None:
-        return Decided(found)
-    decided, findings = _by_audit(requests, left, audit)
-    return Decided(found | dict(decided), findings)
+    findings = _unmeasured(contract, found, reviewers)
+    if audit is not None:
+        refused = _failed_gates(comparison)
+        decided, noticed = _by_audit(requests, left, audit, refused)
+        found |= decided
+        findings += noticed
+    pairs = _pairs(contract, readings)
+    return Decided(found | _agreed(pairs, found, recounts), findings)
+
+
+def is_reliable(contract: Contract, reviewers: str | None) -> bool:
+    """Tell whether what reviewers found may cost money.
+
+    Not when they failed the gate; nor before they are measured, where the contract has a rubric and
+    so has them score twice.
+    """
+    return reviewers != "failed" and (reviewers != "unmeasured" or contract.review is None)
+
+
+def _unmeasured(
+    contract: Contract, found: Mapping[str, Decision], reviewers: str | None
+) -> tuple[Finding, ...]:
+    """Say that money rests on reviewers nobody measured."""
+    if reviewers == "passed" or not is_reliable(contract, reviewers):
+        return ()
+    count = sum(one.check is Check.MEASURE for one in found.values())
+    code = "sample.reviewers_unmeasured"
+    return (Finding(code, Severity.INFO, "qa", count),) if count else ()
+
+
+def _agreed(
+    pairs: Sequence[tuple[MetricTerms, Reading]],
+    found: Mapping[str, Decision],
+    recounts: Sequence[Recount],
+) -> dict[str, Decision]:
+    """Return the decisions that a joint recount has made."""
+    said = {one.metric: one for one in recounts}
+    return {
+        metric.key: decide_recount(metric, reading, said[metric.key].value, found.get(metric.key))
+        for metric, reading in pairs
+        if metric.key in said
+    }
 
 
 def _pairs(
@@ -97,17 +161,33 @@ def _by_audit(
     requests: Sequence[MeasureRequest],
     metrics: Sequence[tuple[MetricTerms, Reading]],
     audit: Audit,
+    refused: tuple[str, ...],
 ) -> tuple[Mapping[str, Decision], tuple[Finding, ...]]:
-    laid = lay_over(audit.contacts, audit.audit)
-    standing = replace(audit.standing, void=(*audit.standing.void, *laid.void))
+    laid = lay_over(audit.contacts, audit.audit, plan=audit.plan)
+    standing = replace(
+        audit.standing,
+        refused=(*audit.standing.refused, *refused),
+        void=(*audit.standing.void, *laid.void),
+    )
     claims = _by_metric(requests, row_verdicts(requests, audit.contacts, audit.side_files))
     truths = _by_metric(requests, row_verdicts(requests, laid.contacts, audit.side_files))
     audited = [
         one
         for metric, reading in metrics
-        if (one := _audited(metric, reading, claims[metric.key], truths[metric.key], laid))
+        if is_told(_claimed(metric), laid.told)
+        and (one := _audited(metric, reading, claims[metric.key], truths[metric.key], laid))
     ]
     return decide_samples(audited, standing), laid.findings
+
+
+def _failed_gates(comparison: Comparison | None) -> tuple[str, ...]:
+    """Return the gates the vendor's file failed against the client's list of contacts."""
+    found = {finding.code for finding in comparison.findings} if comparison else set()
+    return tuple(rule for code, rule in _GATES.items() if code in found)
+
+
+def _claimed(metric: MetricTerms) -> frozenset[str]:
+    return claimed_columns(definition(metric.measure, metric.version), metric.parameters)
 
 
 def _audited(
@@ -116,9 +196,23 @@ def _audited(
     if claim.shape is Shape.OTHER or truth.shape is Shape.OTHER:
         return None
     estimate = estimate_gap(
-        Claim(claim.shape.value, metric.direction, claim.scale, claim.quantile, _values(claim)),
+        Claim(
+            claim.shape.value,
+            metric.direction,
+            claim.scale,
+            claim.quantile,
+            _values(claim).padded(len(laid.contacts)),
+        ),
         _values(truth),
-        DrawnRows(laid.positions, laid.undelivered, laid.strata, laid.is_stratified, laid.seed),
+        DrawnRows(
+            positions=laid.positions,
+            undelivered=laid.undelivered,
+            strata=laid.strata,
+            is_stratified=laid.is_stratified,
+            seed=laid.seed,
+            omitted=laid.omitted,
+            omitted_population=laid.omitted_population,
+        ),
     )
     return None if estimate is None else Audited(metric, reading, estimate)
 

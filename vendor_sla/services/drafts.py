@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,14 +18,25 @@ from vendor_sla.domain.people import Actor
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Problem
 from vendor_sla.domain.trends import read_past_month
-from vendor_sla.services.assessments import Beside, DataFile, assess
+from vendor_sla.services.assessments import Beside, assess
 from vendor_sla.services.circumstances import circumstances_of
 from vendor_sla.services.contracts import contract_in_force
+from vendor_sla.services.data_files import DataFile
+from vendor_sla.services.decisions import Proof
 from vendor_sla.services.files import copy_out
+from vendor_sla.services.matched_rows import with_unmatched
 from vendor_sla.services.moves import period_of
 from vendor_sla.services.opening_states import find_opening
+from vendor_sla.services.pairs import decisions_of, is_decided_alike
+from vendor_sla.services.reliability import reviewer_gate_of
 from vendor_sla.services.reports import findings_read
+from vendor_sla.services.review_files import write_review_files
+from vendor_sla.services.review_frames import has_reviews
+from vendor_sla.services.sample_draws import strata_of
+from vendor_sla.services.sample_proofs import proof_of, weights_of
+from vendor_sla.services.samples import find_draw
 from vendor_sla.store import months as month_rows
+from vendor_sla.store import samples as sample_rows
 from vendor_sla.store import submissions as submission_rows
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import MonthRow, SubmissionFileRow, SubmissionRow
@@ -50,10 +62,40 @@ def make_assessment(session: Session, actor: Actor, month: MonthRow, blobs: Blob
     beside = replace(
         find_beside(session, month, contract),
         circumstances=circumstances_of(session, month, contract),
+        decisions=decisions_of(session, month.id),
+        proof=_find_proof(session, month.id, blobs),
+        reviewers=_reviewers(session, month.id),
     )
     with tempfile.TemporaryDirectory() as folder:
         files = _data_files(session, month, blobs, Path(folder))
-        return assess_files(contract, period, files, beside)
+        files += _review_files(session, month.id, contract, Path(folder))
+        made = assess_files(contract, period, files, beside)
+        return with_unmatched(blobs, month.tenant_id, files, made)
+
+
+def _find_proof(session: Session, month_id: UUID, blobs: Blobs) -> Proof | None:
+    """Return what a month's drawn sample proves, None where none was drawn."""
+    draw, sample = find_draw(session, month_id), sample_rows.find_sample(session, month_id)
+    return proof_of(draw, strata_of(sample, blobs)) if draw and sample else None
+
+
+def _reviewers(session: Session, month_id: UUID) -> str | None:
+    """Return whether a month's reviewers agree well enough, None where nobody reviews here."""
+    return reviewer_gate_of(session, month_id).state if has_reviews(session, month_id) else None
+
+
+def _review_files(
+    session: Session, month_id: UUID, contract: Contract, folder: Path
+) -> tuple[DataFile, ...]:
+    draw = find_draw(session, month_id)
+    return write_review_files(
+        session,
+        month_id,
+        folder,
+        zone=contract.time_zone,
+        weights=weights_of(draw) if draw else None,
+        drawn=draw.items if draw else (),
+    )
 
 
 def assess_files(
@@ -82,14 +124,19 @@ def past_months(
 def require_newest_inputs(
     session: Session, actor: Actor, month: MonthRow, document: Mapping[str, Any]
 ) -> None:
-    """Refuse with `Conflict` a document not made from the newest files and circumstances."""
+    """Refuse with `Conflict` a document not made from the newest files and decisions."""
     _, contract = contract_in_force(
         session, actor, contract_id=month.contract_id, period=period_of(month)
     )
     now = circumstances_document(circumstances_of(session, month, contract))
     used = sorted((file["side"], file["sha256"]) for file in document["inputs"])
-    newest = sorted((file.side, file.blob_sha256) for _, file in _accepted(session, month))
-    if used != newest or document.get("circumstances", now) != now:
+    newest = [(file.side, file.blob_sha256) for _, file in _accepted(session, month)]
+    with tempfile.TemporaryDirectory() as folder:
+        reviews = _review_files(session, month.id, contract, Path(folder))
+        newest += [(file.side, sha256(file.path.read_bytes()).hexdigest()) for file in reviews]
+    newest.sort()
+    is_old = used != newest or document.get("circumstances", now) != now
+    if is_old or not is_decided_alike(document, decisions_of(session, month.id)):
         raise Conflict([Problem("months.draft_is_old")])
 
 

@@ -5,6 +5,7 @@ import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from uuid import UUID
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.refusals import Conflict, NotFound, Problem
-from vendor_sla.domain.reviews import NOT_FOUND, ROUND_OF, Mark, Purpose, ReviewTerms
+from vendor_sla.domain.reviews import NEVER, NOT_FOUND, ROUND_OF, Mark, Purpose, ReviewTerms
 from vendor_sla.domain.rubrics import rubric_of
 from vendor_sla.domain.versions import ContractVersion, in_force
 from vendor_sla.intake.contracts import read_contract
@@ -39,10 +40,23 @@ _JUDGED_LAST = (Purpose.ADJUDICATION, Purpose.SAMPLE, Purpose.HAND)
 def review_frames(session: Session, month_id: UUID) -> Mapping[str, "Frame"]:
     """Return a month's reviews as canonical rows of the kinds `qa`, `audit` and `callbacks`.
 
+    As `review_cells`.
+    """
+    contract = month_and_contract(session, month_id)[1]
+    cells = review_cells(session, month_id)
+    return {kind: frame_of(kind, made, contract.time_zone) for kind, made in cells.items()}
+
+
+def review_cells(
+    session: Session, month_id: UUID, weights: Mapping[str, Fraction] | None = None
+) -> Mapping[str, Sequence[Cells]]:
+    """Return a month's reviews as rows of texts of the kinds `qa`, `audit` and `callbacks`.
+
     `qa` holds every round (`evidence.consensus` keeps what counts), `audit` one row a contact:
-    the adjudicated facts, else the first reviewer's. A kind without rows is left out. Raises
-    `Conflict` while the session's person owes a blind review: what others said is hidden then,
-    and rows that are not whole would be worse than none.
+    the adjudicated facts, else the first reviewer's. `weights` say for how many contacts each drawn
+    one of a stratum stands. A kind without rows is left out. Raises `Conflict` while the session's
+    person owes a blind review: what others said is hidden then, and rows that are not whole would
+    be worse than none.
     """
     contract = month_and_contract(session, month_id)[1]
     hidden = rows.count_hidden(session, month_id)
@@ -50,13 +64,18 @@ def review_frames(session: Session, month_id: UUID) -> Mapping[str, "Frame"]:
         raise Conflict([Problem("reviews.owes_blind", facts={"count": str(hidden)})])
     found = rows.list_reviews(session, [month_id])
     made = {
-        "qa": list(qa_rows(found, rubric_of(contract))),
+        "qa": list(qa_rows(found, rubric_of(contract), weights)),
         "audit": list(_audit_rows(found)),
         "callbacks": list(_callback_rows(found)),
     }
-    return {
-        kind: frame_of(kind, cells, contract.time_zone) for kind, cells in made.items() if cells
-    }
+    return {kind: cells for kind, cells in made.items() if cells}
+
+
+def has_reviews(session: Session, month_id: UUID) -> bool:
+    """Tell whether a month's contacts are reviewed here, call-backs aside."""
+    return any(
+        task.purpose != Purpose.CALLBACK for task in rows.list_month_tasks(session, month_id)
+    )
 
 
 def review_fingerprint(session: Session, month_id: UUID) -> str:
@@ -84,13 +103,9 @@ def open_reviews(session: Session, month_id: UUID) -> int:
 
 def frame_of(kind: str, cells: Sequence[Cells], zone: str) -> "Frame":
     """Return rows of texts as canonical rows: written as the upload template, read as any file."""
-    names = list(dict.fromkeys(name for row in cells for name in row))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{kind}.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, names, restval="")
-            writer.writeheader()
-            writer.writerows(cells)
+        write_cells(path, cells)
         reader = read_rows(path, canonical_profile(kind, zone))
         frame = gather(list(reader))
     if reader.report.rows_refused:
@@ -99,7 +114,18 @@ def frame_of(kind: str, cells: Sequence[Cells], zone: str) -> "Frame":
     return frame
 
 
-def qa_rows(found: Sequence[Reviewed], terms: ReviewTerms) -> Iterator[Cells]:
+def write_cells(path: Path, cells: Sequence[Cells]) -> None:
+    """Write rows of texts as the upload template has them."""
+    names = list(dict.fromkeys(name for row in cells for name in row))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(cells)
+
+
+def qa_rows(
+    found: Sequence[Reviewed], terms: ReviewTerms, weights: Mapping[str, Fraction] | None = None
+) -> Iterator[Cells]:
     """Yield a row for each item of each review; a reviewer is named by the account's id."""
     items = {item.key: (decimal_text(item.points), item.critical) for item in terms.items}
     for task, review, _ in found:
@@ -119,9 +145,15 @@ def qa_rows(found: Sequence[Reviewed], terms: ReviewTerms) -> Iterator[Cells]:
                 "max_points": full,
                 "critical": critical,
                 "stratum": task.stratum,
-                "weight": "0" if task.drawn_by == "hand" else "",
+                "weight": _weight(task.drawn_by, (weights or {}).get(task.stratum)),
                 "round": ROUND_OF[Purpose(task.purpose)],
             }
+
+
+def _weight(drawn_by: str, weight: Fraction | None) -> str:
+    if drawn_by == "hand":
+        return "0"
+    return "" if weight is None else decimal_text(weight, 6)
 
 
 def _audit_rows(found: Sequence[Reviewed]) -> Iterator[Cells]:
@@ -142,7 +174,12 @@ def _audit_rows(found: Sequence[Reviewed]) -> Iterator[Cells]:
             "drawn_by": task.drawn_by,
             "saw_value": "true" if any(one.saw_value for one in judged) else "false",
             "reviewer": str(review.account_id),
-            **{name: value for name, value in review.facts.items() if value != NOT_FOUND},
+            "untrue": " ".join(sorted(name for name, one in review.facts.items() if one == NEVER)),
+            **{
+                name: value
+                for name, value in review.facts.items()
+                if value not in (NOT_FOUND, NEVER)
+            },
         }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from vendor_sla.domain.decision_documents import is_open
 from vendor_sla.domain.ledger import issue_transfer
 from vendor_sla.domain.lifecycle import MonthState, Move, moved
 from vendor_sla.domain.people import Action, Actor, require, require_other_person
@@ -65,8 +66,9 @@ def issue_scorecard(
     """Issue a month: computed again from its frozen inputs, printed, signed, booked, in one go.
 
     The month's row is locked first, so that of many who issue at once one does and the others
-    get `Conflict`. So does a month whose figures are no longer those that were published, and
-    `Forbidden` whoever submitted it. `verify` is the address of the page that verifies the paper.
+    get `Conflict`. So does a month whose figures are no longer those that were published, and one
+    with a recount open; `Forbidden` whoever submitted it. `verify` is the address of the page that
+    verifies the paper.
     """
     require(actor, Action.ISSUE_SCORECARD)
     month = lock_month(session, actor, month_id)
@@ -75,6 +77,8 @@ def issue_scorecard(
     made = make_assessment(session, actor, month, blobs)
     if document_sha256(made.document) != get_draft(session, month).document_sha256:
         raise Conflict([Problem("scorecards.not_as_published")])
+    if is_open(made.document):
+        raise Conflict([Problem("scorecards.recount_open")])
     printed = print_in(made.document, languages, verify=verify)
     papers = {
         language: blobs.put_bytes(actor.tenant_id, sign_pdf(pdf, signer, at=at)).sha256

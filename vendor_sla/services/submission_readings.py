@@ -23,11 +23,13 @@ from vendor_sla.intake.parquet_files import write_parquet
 from vendor_sla.intake.profiles import canonical_profile, read_profile
 from vendor_sla.intake.rows import read_rows
 from vendor_sla.services.annotations import write_annotated_copy
-from vendor_sla.services.assessments import Beside, DataFile
+from vendor_sla.services.assessments import Beside
 from vendor_sla.services.contracts import contract_in_force
+from vendor_sla.services.data_files import DataFile
 from vendor_sla.services.drafts import assess_files, find_beside
 from vendor_sla.services.files import copy_out
 from vendor_sla.services.moves import period_of
+from vendor_sla.services.signals import SignalPlan, make_signals, plan_signals
 from vendor_sla.store import accounts as account_rows
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import submissions as rows
@@ -63,6 +65,7 @@ class ReadingPlan:
     salt: bytes
     beside: Beside
     files: tuple[FilePlan, ...]
+    signals: SignalPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,16 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What reading a submission gave: its files and, for a vendor's, the dry run's document."""
+    """What reading a submission gave: its files and, for a vendor's, the dry run's document.
+
+    `signals` is what the checks of its rows gave, None where there was nothing to check.
+    """
 
     files: tuple[ReadFile, ...]
     document: Mapping[str, Any] | None = None
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
+    signals: Mapping[str, Any] | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -123,6 +130,7 @@ def plan_reading(session: Session, *, tenant_id: UUID, submission_id: UUID) -> R
             _file_plan(session, file, contract.time_zone)
             for file in rows.list_files(session, [submission_id])
         ),
+        plan_signals(session, month, submission.side),
     )
 
 
@@ -140,7 +148,9 @@ def read_files(plan: ReadingPlan, blobs: Blobs, tell: Tell) -> Outcome:
         if any(file.problems for file in read):
             return Outcome(tuple(read))
         if plan.side != "vendor":
-            return Outcome(tuple(_stored(plan, file, blobs, Path(folder)) for file in read))
+            signals = _signals(plan, read, blobs, Path(folder))
+            stored = tuple(_stored(plan, file, blobs, Path(folder)) for file in read)
+            return Outcome(stored, signals=signals)
         tell("measuring", len(read))
         try:
             made = assess_files(
@@ -148,9 +158,10 @@ def read_files(plan: ReadingPlan, blobs: Blobs, tell: Tell) -> Outcome:
             )
         except Refused as refusal:
             return Outcome(tuple(read), problems=refusal.problems)
+        signals = _signals(plan, read, blobs, Path(folder), made.document)
         tell("keeping", len(read))
         stored = tuple(_stored(plan, file, blobs, Path(folder)) for file in read)
-        return Outcome(stored, made.document, made.assessment.findings)
+        return Outcome(stored, made.document, made.assessment.findings, signals=signals)
 
 
 def _submitter(session: Session, submission: SubmissionRow) -> Actor:
@@ -206,10 +217,32 @@ def _parquet(folder: Path, file: FilePlan) -> Path:
     return folder / f"{file.file_id}.parquet"
 
 
-def _data_files(read: Sequence[ReadFile], folder: Path) -> tuple[DataFile, ...]:
+def _signals(
+    plan: ReadingPlan,
+    read: Sequence[ReadFile],
+    blobs: Blobs,
+    folder: Path,
+    document: Mapping[str, Any] | None = None,
+) -> Mapping[str, Any] | None:
+    return make_signals(
+        plan.signals,
+        plan.contract,
+        plan.period,
+        _data_files(read, folder, plan.side),
+        history=plan.beside.history,
+        document=document,
+        tenant_id=plan.actor.tenant_id,
+        blobs=blobs,
+        folder=folder,
+    )
+
+
+def _data_files(
+    read: Sequence[ReadFile], folder: Path, side: str = "vendor"
+) -> tuple[DataFile, ...]:
     return tuple(
         DataFile(
-            "vendor",
+            side,
             file.plan.kind,
             file.plan.name,
             _parquet(folder, file.plan),

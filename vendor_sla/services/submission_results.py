@@ -11,6 +11,7 @@ from vendor_sla.services.figures import keep_assessment
 from vendor_sla.services.history import record
 from vendor_sla.services.moves import lock_month, move_month, period_of
 from vendor_sla.services.reports import findings_kept, problems_kept
+from vendor_sla.services.signals import keep_signals
 from vendor_sla.services.submission_readings import Outcome, ReadFile, ReadingPlan
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import submissions as rows
@@ -42,6 +43,8 @@ def keep_reading(session: Session, plan: ReadingPlan, outcome: Outcome, *, at: d
         _record(session, plan, month, "refuse_submission", submission=submission, at=at)
     else:
         _accept(session, plan, month, submission, outcome=outcome, at=at)
+        if outcome.signals is not None:
+            keep_signals(session, month, submission.id, outcome.signals, at=at)
     tell_progress(
         session,
         plan.submission_id,

@@ -147,6 +147,26 @@ _COUNTED_IS_FINAL = """
     CREATE OR REPLACE TRIGGER counted_is_final BEFORE UPDATE OR DELETE ON design_rounds
     FOR EACH ROW WHEN (OLD.results <> '{}'::jsonb) EXECUTE FUNCTION refuse_change()
 """
+# What both sides build on is fixed before chance is asked, and so is what chance said.
+_FROZEN_IS_FINAL = """
+    CREATE OR REPLACE TRIGGER frozen_is_final BEFORE UPDATE ON samples
+    FOR EACH ROW WHEN (OLD.state <> 'planned' AND (
+        (OLD.plan, OLD.plan_sha256, OLD.data_sha256, OLD.rows_sha256, OLD.membership_sha256,
+         OLD.submission_id, OLD.frozen_at, OLD.seal_until, OLD.reveal_until)
+        IS DISTINCT FROM
+        (NEW.plan, NEW.plan_sha256, NEW.data_sha256, NEW.rows_sha256, NEW.membership_sha256,
+         NEW.submission_id, NEW.frozen_at, NEW.seal_until, NEW.reveal_until)
+        OR (OLD.seed <> '' AND NEW.seed <> OLD.seed)
+        OR (OLD.client_revealed_at IS NOT NULL
+            AND NEW.client_revealed_at IS DISTINCT FROM OLD.client_revealed_at)
+        OR (OLD.beacon <> '' AND NEW.beacon <> OLD.beacon)
+        OR OLD.state = 'void' OR NEW.state = 'planned'))
+    EXECUTE FUNCTION refuse_change()
+"""
+_FROZEN_STAYS = """
+    CREATE OR REPLACE TRIGGER frozen_stays BEFORE DELETE ON samples
+    FOR EACH ROW WHEN (OLD.state <> 'planned') EXECUTE FUNCTION refuse_change()
+"""
 
 
 def trigger_statements(tables: Sequence[Table]) -> Iterator[str]:
@@ -165,6 +185,8 @@ def trigger_statements(tables: Sequence[Table]) -> Iterator[str]:
     if "history" in names:
         yield _FOLLOWS_HEAD
         yield _ONLY_GROWS
+    if "samples" in names:
+        yield from (_FROZEN_IS_FINAL, _FROZEN_STAYS)
     if "design_answers" in names:
         yield from (_REFUSE_CLOSED_ROUND, _ROUND_IS_OPEN, _COUNTED_IS_FINAL)
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from vendor_sla.services.penalties import PenaltyMonth
 from vendor_sla.web.languages import local, speak, word
@@ -20,6 +20,19 @@ def neutral(text: str) -> str:
     """Put a quote before text that a spreadsheet would take for a formula, full-width forms too."""
     starts = unicodedata.normalize("NFKC", text[:1]) or text[:1]
     return f"'{text}" if text.startswith(_DANGEROUS) or starts.startswith(_DANGEROUS) else text
+
+
+def rows_csv(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Write rows of text as CSV with a byte-order mark, piece by piece; nothing in it runs."""
+    yield "\ufeff" + _line(heading)
+    for row in rows:
+        yield _line([neutral(cell) for cell in row])
+
+
+def _line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
 
 
 def penalties_csv(months: Iterable[PenaltyMonth]) -> str:

@@ -27,12 +27,15 @@ from vendor_sla.web.pages import (
     history,
     months,
     opening_states,
+    pairs,
     penalties,
     profiles,
     reliability,
     replays,
     reviews,
+    samples,
     scorecards,
+    signals,
     submissions,
     vendors,
 )
@@ -44,9 +47,8 @@ _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
 _PAGES = (
     accounts, boards, calibrations, callbacks, catalogue, circumstances, contracts,
-    design_documents, design_rounds,
-    designs, drafts, history, months, opening_states, penalties, profiles,
-    reliability, replays, reviews, scorecards,
+    design_documents, design_rounds, designs, drafts, history, months, opening_states, pairs,
+    penalties, profiles, reliability, replays, reviews, samples, scorecards, signals,
     submissions, vendors,
 )  # fmt: skip
 

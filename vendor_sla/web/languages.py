@@ -15,6 +15,7 @@ from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Problem
+from vendor_sla.printing.comparisons import difference_name
 from vendor_sla.printing.words import LANGUAGES, Words
 
 COOKIE = "language"
@@ -179,7 +180,7 @@ def _named(facts: Mapping[str, str], names: Names | None) -> Mapping[str, str]:
 
 
 def _difference(difference: Mapping[str, Any]) -> str:
-    sentence = speak().sentence("difference", difference["code"], {})
+    sentence = difference_name(speak(), difference)
     column = difference["column"]
     return f"{sentence} · {word('paper.field', column)}" if column else sentence
 
@@ -191,7 +192,7 @@ def _size(count: int) -> str:
     return f"{count} B"
 
 
-def _measure(text: str | None, unit: str) -> str:
+def measure_text(text: str | None, unit: str) -> str:
     """Write a metric value in its displayed unit."""
     if text is None:
         return NOTHING
@@ -205,7 +206,7 @@ def _measure(text: str | None, unit: str) -> str:
 def _brief(text: str | None, unit: str | None = None) -> str:
     """Write an unrounded value with at most two decimals, in its unit."""
     short = None if text is None else decimal_text(parse_decimal(text), 2)
-    return _measure(short, unit) if unit else short or NOTHING
+    return measure_text(short, unit) if unit else short or NOTHING
 
 
 def _share(text: str) -> str:
@@ -246,7 +247,7 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "step": _step,
     "difference": _difference,
     "size": _size,
-    "measure": _measure,
+    "measure": measure_text,
     "brief": _brief,
     "share": _share,
     "plain": _plain,

@@ -57,6 +57,24 @@ def columns_needed(
     return tuple(dict.fromkeys(needed))
 
 
+# What a contact is about, not what became of it: no vendor gains by telling it otherwise.
+_ATTRIBUTES = frozenset({"agent_id", "customer_key", "reason", "tier", "channel", "severity"})
+
+
+def claimed_columns(
+    metric: MetricDefinition, parameters: Mapping[str, ParameterValue]
+) -> frozenset[str]:
+    """Return the columns of contacts in which the vendor claims what a metric counts.
+
+    Empty for a metric that is counted on other files, or on what a contact is about: an audit of
+    contacts cannot contradict it.
+    """
+    needed = [column.partition(".") for column in columns_needed(metric, parameters)]
+    if any(kind != "contacts" for kind, _, _ in needed):
+        return frozenset()
+    return frozenset(name for _, _, name in needed) - _ATTRIBUTES
+
+
 def direction_of(metric: MetricDefinition, parameters: Mapping[str, ParameterValue]) -> Direction:
     """Return which way is better; an effort score turns with its scale."""
     if metric.id == "ces_score" and parameters.get("statistic") != "share_easy":

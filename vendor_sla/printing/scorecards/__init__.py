@@ -13,7 +13,7 @@ from vendor_sla.printing.papers import (
     print_paper,
     templates,
 )
-from vendor_sla.printing.scorecards import covers, metrics, notes, penalties
+from vendor_sla.printing.scorecards import covers, evidence, metrics, notes, penalties
 from vendor_sla.printing.scorecards.documents import Document, Reader
 
 FORMAT = "assessment/1"
@@ -85,6 +85,7 @@ def _part(reader: Reader, resources: dict[str, tuple[str, bytes]], verify: str) 
         "groups": metrics.metric_groups(reader),
         "money": penalties.money_page(reader),
         "consequences": penalties.consequences(reader),
+        "evidence": evidence.evidence(reader),
         "comparison": notes.comparison(reader),
         "findings": notes.findings(reader),
         "methods": notes.methods(reader),

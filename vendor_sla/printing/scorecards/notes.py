@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from vendor_sla.domain.exact import round_half_up
+from vendor_sla.printing.comparisons import difference_name
 from vendor_sla.printing.fonts import uncovered_characters
 from vendor_sla.printing.scorecards.documents import Reader, clipped
 
@@ -30,7 +31,15 @@ def comparison(reader: Reader) -> dict[str, Any] | None:
     compared = reader.document["comparison"]
     if not compared:
         return None
-    counts = ("vendor_rows", "client_rows", "matched_exactly", "matched_normalised")
+    counts: tuple[str, ...] = (
+        "vendor_rows",
+        "client_rows",
+        "matched_exactly",
+        "matched_normalised",
+    )
+    counts += tuple(
+        name for name in ("matched_composite", "matched_confirmed") if compared.get(name)
+    )
     return {
         "counts": [
             {"name": reader.words(f"paper.{name}"), "count": reader.number(str(compared[name]))}
@@ -117,7 +126,7 @@ def _example(reader: Reader, row: Mapping[str, Any]) -> str:
 
 def _difference(reader: Reader, entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "name": reader.code("difference", entry["code"]),
+        "name": difference_name(reader.words, entry),
         "column": reader.code("field", entry["column"]) if entry["column"] else "",
         "count": reader.number(str(entry["count"])),
         "share": reader.tidy(entry["share_percent"]),

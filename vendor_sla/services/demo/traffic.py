@@ -70,11 +70,26 @@ def contacts_opened_in(plan: VendorPlan, month: Period, last: Period) -> tuple[C
         if first.agent_id and random.random() < _TICKET_SHARE:
             contacts.append(_ticket(random, first, levels, agents))
     contacts.sort(key=lambda contact: contact.opened_at)
+    _share_out(contacts, agents)
     mark = "T" if channel == "phone" else "C"
     for number, contact in enumerate(contacts, 1):
         kind = "G" if contact.channel == "ticket" else mark
         contact.interaction_id = f"{kind}-{contact.opened_at:%Y%m%d}-{number:06d}"
     return tuple(contacts)
+
+
+def _share_out(contacts: list[Contact], agents: tuple[Agent, ...]) -> None:
+    """Give a call whose agent is still on another one to the next who is free."""
+    names = [agent.agent_id for agent in agents]
+    busy_until: dict[str, datetime] = {}
+    answered = ((each.answered_at, each) for each in contacts if each.channel == "phone")
+    calls = [(begins_at, call) for begins_at, call in answered if begins_at]
+    for begins_at, call in sorted(calls, key=lambda each: each[0]):
+        first = names.index(call.agent_id or names[0])
+        order = names[first:] + names[:first]
+        free = (name for name in order if busy_until.get(name, begins_at) <= begins_at)
+        call.agent_id = next(free, order[0])
+        busy_until[call.agent_id] = begins_at + timedelta(seconds=call.talk_seconds or 0)
 
 
 def _arrivals(random: Random, count: int, month: Period) -> list[datetime]:

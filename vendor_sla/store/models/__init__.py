@@ -26,13 +26,21 @@ from vendor_sla.store.models.designs import (
 from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
+from vendor_sla.store.models.pairs import KeyPairRow
 from vendor_sla.store.models.reviews import (
     CalibrationSessionRow,
     ReliabilityFigureRow,
     ReviewRow,
     ReviewTaskRow,
 )
+from vendor_sla.store.models.samples import (
+    SampleItemRow,
+    SampleRevealRow,
+    SampleRow,
+    SampleSealRow,
+)
 from vendor_sla.store.models.scorecards import PenaltyLineRow, ScorecardRow
+from vendor_sla.store.models.signals import MonthSignalsRow
 from vendor_sla.store.models.submissions import JobProgressRow, SubmissionFileRow, SubmissionRow
 from vendor_sla.store.models.tenants import TenantRow
 from vendor_sla.store.models.vendors import ProfileRow, VendorRow
@@ -56,18 +64,24 @@ __all__ = [
     "HistoryHeadRow",
     "HistoryRow",
     "JobProgressRow",
+    "KeyPairRow",
     "LedgerEntryRow",
     "LedgerTransferRow",
     "MembershipRow",
     "MetricFigureRow",
     "MonthFigureRow",
     "MonthRow",
+    "MonthSignalsRow",
     "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",
     "ReliabilityFigureRow",
     "ReviewRow",
     "ReviewTaskRow",
+    "SampleItemRow",
+    "SampleRevealRow",
+    "SampleRow",
+    "SampleSealRow",
     "ScorecardRow",
     "SignInAttemptRow",
     "SignInSessionRow",

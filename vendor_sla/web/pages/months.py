@@ -11,6 +11,7 @@ from vendor_sla.domain.people import Action, Actor
 from vendor_sla.services import months, scorecards
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.assessments import changes, review_document
+from vendor_sla.web.decisions import decisions_shown
 from vendor_sla.web.door import door
 from vendor_sla.web.site import current_site
 
@@ -56,6 +57,7 @@ def show_month(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRet
         "months/month.html",
         month=month,
         review=review,
+        decisions=decisions_shown(month.document),
         change=changes(review) if review else None,
         track=_track(month.state),
         lead_action=next((action for action in _LEADING if action in month.actions), None),

@@ -15,7 +15,7 @@ from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.domain.refusals import Problem
 from vendor_sla.domain.review_forms import LOST, Filled
-from vendor_sla.domain.reviews import NOT_FOUND, score_of
+from vendor_sla.domain.reviews import NEVER, NOT_FOUND, score_of
 from vendor_sla.services import reliability, review_desks, review_exports, review_queues, reviews
 from vendor_sla.services.papers import WORKBOOK
 from vendor_sla.services.review_desks import Desk
@@ -159,7 +159,9 @@ def _filled(form: "MultiDict[str, str]") -> Filled:
     return Filled(
         verdicts=under("verdict."),
         points=under("points."),
-        facts=under("fact.") | dict.fromkeys(under("lost."), LOST),
+        facts=under("fact.")
+        | dict.fromkeys(under("never."), NEVER)
+        | dict.fromkeys(under("lost."), LOST),
         comment=form.get("comment", "").replace("\r\n", "\n"),
         is_undelivered="undelivered" in form,
         saw_value="saw_value" in form,

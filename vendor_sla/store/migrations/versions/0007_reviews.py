@@ -1,7 +1,7 @@
 """Reviews: tasks, what reviewers said, calibrations, and how far reviewers agree.
 
 Revision ID: 0007
-Revises: 0004
+Revises: 0006
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from alembic import op
 from vendor_sla.store.scripts import run_script
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,72 @@
+"""A drawn sample on the reviewers' desks: what was sent there, and what is still to be reviewed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from vendor_sla.domain.people import Action, Actor
+from vendor_sla.domain.reviews import Purpose
+from vendor_sla.domain.samples import DrawnItem, ItemStatus
+from vendor_sla.services.reviews import open_reviews, queue_reviews
+from vendor_sla.services.samples import find_drawn
+from vendor_sla.store import reviews as rows
+from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewProgress:
+    """How far the reviews of a drawn sample are: items to be sent, reviews made and left."""
+
+    waiting: int
+    sent: int
+    left: int
+
+
+def queue_sample(
+    session: Session, actor: Actor, *, month_id: UUID, blobs: Blobs, at: datetime
+) -> int:
+    """Send every drawn item to the reviewers that is not there yet; return how many reviews.
+
+    Items picked by hand go along and weigh nothing. May be sent again after an extension.
+    """
+    items = find_drawn(session, month_id)
+    opened = 0
+    for drawn_by, chosen in (("ticket", _weighing(items)), ("hand", _by_hand(items))):
+        if chosen:
+            opened += queue_reviews(
+                session,
+                actor,
+                month_id=month_id,
+                interaction_ids=[item.interaction_id for item in chosen],
+                at=at,
+                blobs=blobs,
+                strata={item.interaction_id: item.stratum for item in chosen},
+                drawn_by=drawn_by,
+            )
+    return opened
+
+
+def find_progress(session: Session, actor: Actor, month_id: UUID) -> ReviewProgress | None:
+    """Return how far a drawn sample's reviews are; None for who may not send any."""
+    items = find_drawn(session, month_id)
+    if not actor.may(Action.QUEUE_REVIEWS) or not items:
+        return None
+    known = {
+        task.interaction_id
+        for task in rows.list_month_tasks(session, month_id)
+        if task.purpose in (Purpose.SAMPLE, Purpose.HAND)
+    }
+    wanted = {item.interaction_id for item in (*_weighing(items), *_by_hand(items))}
+    return ReviewProgress(
+        waiting=len(wanted - known), sent=len(wanted & known), left=open_reviews(session, month_id)
+    )
+
+
+def _weighing(items: Sequence[DrawnItem]) -> list[DrawnItem]:
+    return [item for item in items if item.weighs and item.status != ItemStatus.UNDELIVERED]
+
+
+def _by_hand(items: Sequence[DrawnItem]) -> list[DrawnItem]:
+    return [item for item in items if item.status == ItemStatus.HAND]
