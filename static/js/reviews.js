@@ -42,7 +42,7 @@ if (form) {
     const field = items[here]?.querySelector(`[data-key="${key}"]`);
     if (field) {
       field.checked = field.type === "checkbox" ? !field.checked : true;
-      field.dispatchEvent(new Event("change", { bubbles: true }));
+      field.dispatchEvent(new Event("input", { bubbles: true }));
       go(here + 1);
     } else if (key === "1") {
       items[here]?.querySelector("input:not([type=checkbox]), select")?.focus();
@@ -82,6 +82,17 @@ if (form) {
     if (place >= 0) {
       here = place;
       items.forEach((item, index) => item.classList.toggle("here", index === here));
+    }
+  });
+
+  // A field holds one answer: a value, or one of the answers beside it.
+  form.addEventListener("input", (event) => {
+    const item = event.target.closest("[data-item]");
+    const boxes = item ? [...item.querySelectorAll("input[type=checkbox]")] : [];
+    if (!boxes.length) return;
+    boxes.filter((box) => box !== event.target).forEach((box) => { box.checked = false; });
+    if (boxes.includes(event.target) && event.target.checked) {
+      item.querySelectorAll("select, input:not([type=checkbox])").forEach((field) => { field.value = ""; });
     }
   });
 
