@@ -421,3 +421,24 @@ items:
     told = {one["metric"]: (one["numerator"], one["denominator"]) for one in document["readings"]}
     assert told["empathy"] == ("1", "1")
     assert told["compliance"] == ("0", "1")
+
+
+def test_a_contact_picked_by_hand_and_drawn_later_is_reviewed_anew_and_weighs(
+    desks: Desks,
+) -> None:
+    keys = [f"C-{number}" for number in range(60)]
+    desks.queue(*keys, drawn_by="hand")
+    desks.work_off("qa", form("empathy"))
+    desks.queue(*keys, strata=dict.fromkeys(keys, "all"))
+    assert {"hand", "sample"} <= set(tasks_of(desks, "C-1"))
+    with desks.office.enter("procurement") as session:
+        tasks = rows.list_month_tasks(session, desks.office.month_id)
+    asked = [(task.interaction_id, task.assignee_id) for task in tasks]
+    assert len(asked) == len(set(asked))
+    for name in desks.reviewers:
+        desks.work_off(name, form())
+    with desks.office.enter("procurement") as session:
+        frames = review_frames(session, desks.office.month_id)
+    first = frames["qa"][frames["qa"]["round"] == "first"]
+    assert not first.duplicated(["interaction_id", "item"]).any()
+    assert set(frames["audit"]["drawn_by"]) == {"ticket"}

@@ -128,9 +128,12 @@ def qa_rows(
 ) -> Iterator[Cells]:
     """Yield a row for each item of each review; a reviewer is named by the account's id."""
     items = {item.key: (decimal_text(item.points), item.critical) for item in terms.items}
+    drawn = {task.interaction_id for task, _, _ in found if task.purpose == Purpose.SAMPLE}
     for task, review, _ in found:
         if task.purpose not in ROUND_OF or review.is_undelivered or review.after_talk:
             continue
+        if task.purpose == Purpose.HAND and task.interaction_id in drawn:
+            continue  # what was drawn weighs; what was picked before it does not
         for key, stored in review.verdicts.items():
             mark = Mark.from_json(stored)
             full, critical = items.get(key, ("", "none"))

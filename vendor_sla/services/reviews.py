@@ -38,6 +38,8 @@ __all__ = [
 ]
 
 _MOST_BY_HAND = 200
+# A contact that is drawn needs a review that weighs, even if somebody had picked it by hand.
+_COVERS = {Purpose.SAMPLE: {Purpose.SAMPLE}, Purpose.HAND: {Purpose.SAMPLE, Purpose.HAND}}
 
 
 def queue_reviews(
@@ -63,19 +65,26 @@ def queue_reviews(
     _, contract = contract_in_force(
         session, actor, contract_id=month.contract_id, period=period_of(month)
     )
-    known = {task.interaction_id for task in rows.list_month_tasks(session, month_id)
-             if task.purpose in (Purpose.SAMPLE, Purpose.HAND)}  # fmt: skip
+    purpose = Purpose.HAND if drawn_by == "hand" else Purpose.SAMPLE
+    before = _by_contact(rows.list_month_tasks(session, month_id))
+    known = {
+        key for key, tasks in before.items() if {task.purpose for task in tasks} & _COVERS[purpose]
+    }
     wanted = [one for one in dict.fromkeys(interaction_ids) if one not in known]
+    if not wanted:
+        return 0
     shown, bench = find_shown(session, month, wanted, blobs), bench_of(session)
-    places = enumerate(wanted, rows.last_place(session, month.id) + 1)
-    firsts = bench.turns(rows.last_place(session, month.id))
-    percent = rubric_of(contract).second_percent
+    last, percent = rows.last_place(session, month.id), rubric_of(contract).second_percent
     tasks: list[ReviewTaskRow] = []
-    for (place, key), first in zip(places, firsts, strict=False):
+    for place, (key, turn) in enumerate(zip(wanted, bench.turns(last), strict=False), last + 1):
         drawn = _Drawn(month, key, shown[key], (strata or {}).get(key, ""), drawn_by, place, at)
-        tasks.append(drawn.task(Purpose.HAND if drawn_by == "hand" else Purpose.SAMPLE, first))
-        if is_reviewed_twice(month.id, key, percent):
-            tasks.append(drawn.task(Purpose.SECOND, bench.somebody_else(first, place=place)))
+        near = [task.assignee_id for task in before.get(key, ())]
+        first = turn if turn not in near else bench.somebody_else(*near, place=place)
+        tasks.append(drawn.task(purpose, first))
+        is_second_asked = any(task.purpose == Purpose.SECOND for task in before.get(key, ()))
+        if is_reviewed_twice(month.id, key, percent) and not is_second_asked:
+            other = bench.somebody_else(first, *near, place=place)
+            tasks.append(drawn.task(Purpose.SECOND, other))
     session.add_all(tasks)
     session.flush()
     facts = {"period": period_of(month).label, "count": str(len(wanted)),
@@ -158,6 +167,15 @@ def find_shown(
     unknown = [one for one in interaction_ids if one not in found]
     if unknown:
         raise Invalid(Problem("reviews.unknown_contact", one[:60]) for one in unknown[:20])
+    return found
+
+
+def _by_contact(tasks: Sequence[ReviewTaskRow]) -> Mapping[str, Sequence[ReviewTaskRow]]:
+    """Return the tasks of each contact, calibrations and call-backs left out."""
+    found: dict[str, list[ReviewTaskRow]] = {}
+    for task in tasks:
+        if task.purpose not in (Purpose.CALIBRATION, Purpose.CALLBACK):
+            found.setdefault(task.interaction_id, []).append(task)
     return found
 
 
