@@ -1,9 +1,10 @@
 """Reviews: the contacts of a sample put on reviewers' desks."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from vendor_sla.services.history import record
 from vendor_sla.services.moves import get_month, lock_month, period_of
 from vendor_sla.services.reliability import reviewer_gate_of
 from vendor_sla.services.review_frames import open_reviews, review_fingerprint, review_frames
-from vendor_sla.services.reviewers import bench_of
+from vendor_sla.services.reviewers import Bench, bench_of
 from vendor_sla.store import reviews as rows
 from vendor_sla.store import submissions as submission_rows
 from vendor_sla.store.blobs import Blobs
@@ -73,18 +74,13 @@ def queue_reviews(
     wanted = [one for one in dict.fromkeys(interaction_ids) if one not in known]
     if not wanted:
         return 0
-    shown, bench = find_shown(session, month, wanted, blobs), bench_of(session)
-    last, percent = rows.last_place(session, month.id), rubric_of(contract).second_percent
-    tasks: list[ReviewTaskRow] = []
-    for place, (key, turn) in enumerate(zip(wanted, bench.turns(last), strict=False), last + 1):
-        drawn = _Drawn(month, key, shown[key], (strata or {}).get(key, ""), drawn_by, place, at)
-        near = [task.assignee_id for task in before.get(key, ())]
-        first = turn if turn not in near else bench.somebody_else(*near, place=place)
-        tasks.append(drawn.task(purpose, first))
-        is_second_asked = any(task.purpose == Purpose.SECOND for task in before.get(key, ()))
-        if is_reviewed_twice(month.id, key, percent) and not is_second_asked:
-            other = bench.somebody_else(first, *near, place=place)
-            tasks.append(drawn.task(Purpose.SECOND, other))
+    shown = find_shown(session, month, wanted, blobs)
+    drawn = [
+        _Drawn(month, key, shown[key], (strata or {}).get(key, ""), drawn_by, place, at)
+        for place, key in enumerate(wanted, rows.last_place(session, month.id) + 1)
+    ]
+    percent = rubric_of(contract).second_percent
+    tasks = list(_tasks(drawn, purpose, before, bench_of(session), percent))
     session.add_all(tasks)
     session.flush()
     facts = {"period": period_of(month).label, "count": str(len(wanted)),
@@ -168,6 +164,24 @@ def find_shown(
     if unknown:
         raise Invalid(Problem("reviews.unknown_contact", one[:60]) for one in unknown[:20])
     return found
+
+
+def _tasks(
+    drawn: Sequence["_Drawn"],
+    purpose: Purpose,
+    before: Mapping[str, Sequence[ReviewTaskRow]],
+    bench: Bench,
+    percent: Decimal,
+) -> Iterator[ReviewTaskRow]:
+    """Yield a task a contact, and of some a second one; nobody gets one contact twice."""
+    turns = bench.turns(drawn[0].place - 1)
+    for one, turn in zip(drawn, turns, strict=False):
+        near = [task.assignee_id for task in before.get(one.key, ())]
+        first = turn if turn not in near else bench.somebody_else(*near, place=one.place)
+        yield one.task(purpose, first)
+        has_second = any(task.purpose == Purpose.SECOND for task in before.get(one.key, ()))
+        if is_reviewed_twice(one.month.id, one.key, percent) and not has_second:
+            yield one.task(Purpose.SECOND, bench.somebody_else(first, *near, place=one.place))
 
 
 def _by_contact(tasks: Sequence[ReviewTaskRow]) -> Mapping[str, Sequence[ReviewTaskRow]]:
