@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from vendor_sla.domain.lifecycle import MOVES, MonthState, Move, may_move, moved
+from vendor_sla.domain.lifecycle import MOVES, MonthState, Move, may_move, moved, takes_files
 from vendor_sla.domain.refusals import Conflict
 
 
@@ -73,3 +73,11 @@ def test_nothing_leads_back_from_issue() -> None:
     for sources, target in MOVES.values():
         late = [source for source in sources if order.index(source) >= issued]
         assert all(order.index(target) > order.index(source) for source in late)
+
+
+def test_a_frozen_month_takes_the_clients_evidence_and_no_vendors_file() -> None:
+    for state in (MonthState.FROZEN, MonthState.SAMPLED):
+        assert takes_files(state, "client")
+        assert not takes_files(state, "vendor")
+    assert takes_files(MonthState.OPEN, "vendor")
+    assert not takes_files(MonthState.ISSUED, "client")

@@ -73,6 +73,15 @@ def may_move(state: MonthState, move: Move) -> bool:
     return state in MOVES[move][0]
 
 
+# What is frozen are the vendor's data: the client's own evidence may still come.
+_CHECKED = frozenset({_S.FROZEN, _S.SAMPLED, _S.RECONCILED})
+
+
+def takes_files(state: MonthState, side: str) -> bool:
+    """Tell whether a month takes files of a side (vendor, client)."""
+    return may_move(state, Move.SUBMIT) or (side == "client" and state in _CHECKED)
+
+
 def moved(state: MonthState, move: Move) -> MonthState:
     """Return the state after a move; `Conflict` when the table does not have it."""
     if not may_move(state, move):

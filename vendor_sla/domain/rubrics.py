@@ -1,6 +1,6 @@
 """Rubrics: what the reviewers of a contract judge, and the facts they find out again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from vendor_sla.domain.catalogue import columns_needed, definition
@@ -77,13 +77,18 @@ def items_that_matter(contract: Contract) -> tuple[RubricItem, ...]:
     return tuple(item for item in items if item.key in named or item.critical is not Critical.NONE)
 
 
-def audited_columns(contract: Contract) -> tuple[Column, ...]:
+def audited_columns(contract: Contract, planned: Collection[str] = ()) -> tuple[Column, ...]:
     """Return the contact columns a reviewer finds out again: what the sampled metrics read.
 
-    A metric is sampled when its evidence names a sample. Where none does, every contact column
-    the metrics read that a person can tell: yes or no, a rating, a count.
+    Sampled are the metrics the drawn plan names (`planned`), else those whose evidence names a
+    sample. Where none does, every contact column the metrics read that a person can tell: yes or
+    no, a rating, a count.
     """
-    sampled = [metric for metric in contract.metrics if metric.evidence.sample is not None]
+    sampled = [
+        metric
+        for metric in contract.metrics
+        if (metric.key in planned if planned else metric.evidence.sample is not None)
+    ]
     found = dict.fromkeys(
         name for metric in sampled or contract.metrics for name in _contact_columns(metric)
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from vendor_sla.domain.lifecycle import MonthState, Move, may_move
+from vendor_sla.domain.lifecycle import MonthState, Move, may_move, takes_files
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Problem
@@ -26,7 +26,7 @@ from vendor_sla.store.sessions import Session
 # The buttons of a month, and the move each of them makes; None moves nothing.
 _BUTTONS: Mapping[Action, Move | None] = {
     Action.SUBMIT_MONTH: Move.SUBMIT,
-    Action.SUBMIT_EVIDENCE: Move.SUBMIT,
+    Action.SUBMIT_EVIDENCE: None,  # as long as the month takes the client's files
     Action.DRAFT_MONTH: Move.DRAFT,
     Action.PUBLISH_MONTH: Move.PUBLISH,
     Action.ACCEPT_MONTH: Move.ACCEPT,
@@ -217,5 +217,6 @@ def _actions(actor: Actor, month: MonthRow) -> tuple[Action, ...]:
     return tuple(
         action
         for action, move in _BUTTONS.items()
-        if actor.may(action) and (move is None or may_move(state, move))
+        if actor.may(action)
+        and (takes_files(state, "client") if move is None else may_move(state, move))
     )

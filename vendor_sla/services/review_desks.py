@@ -13,6 +13,7 @@ from vendor_sla.domain.refusals import Conflict, NotFound, Problem
 from vendor_sla.domain.review_forms import Filled, read_form
 from vendor_sla.domain.reviews import Purpose, ReviewTerms, SessionState, Sheet, TaskState
 from vendor_sla.domain.rubrics import audited_columns, phrases_found, phrases_of, rubric_of
+from vendor_sla.domain.samples import SampleState, read_plan
 from vendor_sla.services.adjudications import Opinion, may_judge, open_adjudication, opinions_of
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.history import record
@@ -21,6 +22,7 @@ from vendor_sla.services.reliability import keep_reliability
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.models import ReviewRow, ReviewTaskRow, new_id
+from vendor_sla.store.samples import find_sample
 from vendor_sla.store.sessions import Session
 
 _TO_TAKE_BACK = timedelta(minutes=30)
@@ -160,7 +162,10 @@ def form_of(
     session: Session, task: ReviewTaskRow, contract: Contract
 ) -> tuple[tuple[Opinion, ...], ReviewTerms, tuple[Column, ...]]:
     """Return what a task asks: the whole rubric and facts, or what two reviewers differ in."""
-    terms, columns = rubric_of(contract), audited_columns(contract)
+    terms, columns = (
+        rubric_of(contract),
+        audited_columns(contract, _planned(session, task.month_id)),
+    )
     if task.purpose == Purpose.CALIBRATION:
         return (), terms, ()
     if task.purpose != Purpose.ADJUDICATION:
@@ -176,6 +181,14 @@ def form_of(
         replace(terms, items=items),
         tuple(column for column in columns if column.name in differ),
     )
+
+
+def _planned(session: Session, month_id: UUID) -> tuple[str, ...]:
+    """Return the metrics a month's drawn sample is for."""
+    sample = find_sample(session, month_id)
+    if sample is None or sample.state != SampleState.DRAWN:
+        return ()
+    return read_plan(sample.plan).metrics
 
 
 def _get_own(session: Session, actor: Actor, task: ReviewTaskRow | None) -> ReviewTaskRow:

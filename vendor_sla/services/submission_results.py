@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from vendor_sla.domain.lifecycle import MonthState, Move, may_move
+from vendor_sla.domain.lifecycle import MonthState, Move, takes_files
 from vendor_sla.domain.refusals import NotFound, Problem
 from vendor_sla.services.figures import keep_assessment
 from vendor_sla.services.history import record
@@ -31,7 +31,7 @@ def keep_reading(session: Session, plan: ReadingPlan, outcome: Outcome, *, at: d
         return False
     month = lock_month(session, plan.actor, submission.month_id)
     problems = list(outcome.problems)
-    if not may_move(MonthState(month.state), Move.SUBMIT):
+    if not takes_files(MonthState(month.state), submission.side):
         facts = {"state": month.state, "move": Move.SUBMIT.value}
         problems.append(Problem("lifecycle.not_now", facts=facts))
     is_refused = outcome.is_refused or bool(problems)

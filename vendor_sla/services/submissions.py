@@ -6,7 +6,7 @@ from typing import IO
 from uuid import UUID
 
 from vendor_sla.domain.catalogue.columns import FILE_KINDS
-from vendor_sla.domain.lifecycle import MonthState, Move, may_move
+from vendor_sla.domain.lifecycle import MonthState, Move, takes_files
 from vendor_sla.domain.people import Actor, require
 from vendor_sla.domain.refusals import Conflict, Invalid, NotFound, Problem
 from vendor_sla.services.history import record
@@ -67,7 +67,7 @@ def start_submission(
     """
     _require_side(actor, side)
     month = lock_month(session, actor, month_id)
-    _require_open(month)
+    _require_open(month, side)
     for row, _ in rows.list_submissions(session, month_id):
         if (row.side, row.state, row.submitted_by) == (side, "receiving", actor.account_id):
             return row.id
@@ -140,7 +140,7 @@ def submit_month(session: Session, actor: Actor, *, submission_id: UUID, at: dat
     """
     submission = _get_receiving(session, actor, submission_id)
     month = lock_month(session, actor, submission.month_id)
-    _require_open(month)
+    _require_open(month, submission.side)
     files = rows.list_files(session, [submission_id])
     if not files:
         raise Invalid([Problem("submissions.no_files")])
@@ -242,8 +242,8 @@ def _require_side(actor: Actor, side: str) -> None:
     require(actor, SUBMITS[side])
 
 
-def _require_open(month: MonthRow) -> None:
-    if not may_move(MonthState(month.state), Move.SUBMIT):
+def _require_open(month: MonthRow, side: str) -> None:
+    if not takes_files(MonthState(month.state), side):
         facts = {"state": month.state, "move": Move.SUBMIT.value}
         raise Conflict([Problem("lifecycle.not_now", facts=facts)])
 

@@ -1,0 +1,148 @@
+"""A month decided by a sample: planned, drawn by both sides, reviewed blind, and then governed."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from sqlalchemy import Connection
+
+from tests.builders.desks import Desks, open_desks
+from tests.builders.offices import AT, CONTRACT, contacts_csv
+from tests.builders.samplings import Sampling
+from vendor_sla.domain.review_forms import Filled
+from vendor_sla.domain.reviews import NEVER
+from vendor_sla.printing.signing import Signer
+from vendor_sla.services.sample_populations import Wishes
+from vendor_sla.services.sample_reviews import find_progress, queue_sample
+from vendor_sla.store import reviews as review_rows
+from vendor_sla.store.blobs import Blobs
+
+# 8 points replace, 50 refuse: what is tried here is the way, not the limit.
+TERMS = CONTRACT.replace(
+    "    scoring: {{rule: linear",
+    "    evidence: {{source: vendor_rows, materiality: 8, rejection: 50, clause: '4.9'}}\n"
+    "    scoring: {{rule: linear",
+)
+
+
+@pytest.fixture(name="desks")
+def _desks(database: Connection, blobs: Blobs) -> Desks:
+    """An office whose vendor says that 440 of 460 calls were answered, and three QA people."""
+    desks = open_desks(database, blobs, contract=TERMS)
+    desks.office.read(desks.office.upload(contacts_csv(answered=440, lost=20)))
+    return desks
+
+
+def draw(desks: Desks) -> Sampling:
+    """Take the month to a drawn sample of 60, all of them with the reviewers."""
+    sampling = Sampling(desks.office)
+    sampling.plan(Wishes(size=60, most=60))
+    sampling.freeze()
+    sampling.seal_and_reveal()
+    send(desks)
+    return sampling
+
+
+def send(desks: Desks) -> int:
+    """Send the drawn items to the reviewers."""
+    with desks.office.enter("procurement") as session:
+        actor = desks.office.people["procurement"]
+        return queue_sample(
+            session, actor, month_id=desks.office.month_id, blobs=desks.office.blobs, at=AT
+        )
+
+
+def truth() -> dict[str, str]:
+    """Return when each call was answered, as the vendor says, empty for lost ones."""
+    rows = csv.DictReader(StringIO(contacts_csv(answered=440, lost=20).decode()))
+    return {row["interaction_id"]: row["answered_at"] for row in rows}
+
+
+def review(desks: Desks, never: Sequence[str] = (), lost: Sequence[str] = ()) -> None:
+    """Let everybody review what waits for them.
+
+    Calls in `never` were not answered after all; of those in `lost` the vendor delivered nothing.
+    """
+    answered = truth()
+    for name in desks.reviewers:
+        while (months := desks.queue_of(name).months) and (task := months[0].next_id):
+            desk = desks.desk(name, task)
+            key = desk.interaction_id
+            told = NEVER if key in never or not answered[key] else answered[key]
+            filled = Filled(
+                verdicts={item.key: "pass" for item in desk.terms.items},
+                points={},
+                facts={column.name: told for column in desk.columns},
+            )
+            desks.submit(name, task, replace(filled, is_undelivered=key in lost))
+
+
+def decision(desks: Desks) -> dict[str, object]:
+    """Return the month's decision on its answer rate."""
+    document = desks.office.page().document
+    assert document is not None
+    found: dict[str, object] = next(
+        one for one in document["evidence"]["decisions"] if one["metric"] == "answer_rate"
+    )
+    return found
+
+
+def test_an_honest_vendor_is_accepted_by_a_drawn_and_reviewed_sample(
+    desks: Desks, signer: Signer
+) -> None:
+    draw(desks)
+    review(desks)
+    desks.office.publish()
+    found = decision(desks)
+    assert (found["check"], found["outcome"]) == ("sample", "accept")
+    assert found["sample"] == {
+        "audited": 60, "population": 460, "contradicted": 0, "method": "mover",
+    }  # fmt: skip
+    desks.office.issue(signer)
+
+
+def test_claims_that_reviewers_cannot_confirm_are_corrected_and_priced(desks: Desks) -> None:
+    sampling = draw(desks)
+    good = [item.interaction_id for item in sampling.found().items if item.stratum == "good"]
+    review(desks, never=good[:6], lost=good[6:8])
+    desks.office.publish()
+    found = decision(desks)
+    # 8 of 40 drawn answered calls do not bear it out: a fifth of 440 of 460 calls.
+    assert (len(good), found["outcome"], found["governs"]) == (40, "replace", "corrected")
+    assert str(found["gap"]).startswith("19.130434")
+    money = found["money"]
+    assert isinstance(money, dict)
+    assert (money["vendor"], money["governing"]) == ("0.00", "-10000.00")
+
+
+def test_the_audit_is_void_until_every_drawn_item_is_reviewed(desks: Desks) -> None:
+    draw(desks)
+    with desks.office.enter("procurement") as session:
+        progress = find_progress(session, desks.office.people["procurement"], desks.office.month_id)
+    assert progress is not None
+    assert (progress.waiting, progress.sent) == (0, 60)
+    task = desks.queue_of("qa").months[0].next_id
+    assert task is not None
+    desk = desks.desk("qa", task)
+    told = truth()[desk.interaction_id] or NEVER
+    desks.submit("qa", task, Filled({item.key: "pass" for item in desk.terms.items}, {},
+                                    {"answered_at": told}))  # fmt: skip
+    desks.office.publish()
+    assert (decision(desks)["outcome"], decision(desks)["rule"]) == (
+        "void", "sample.smaller_than_plan",
+    )  # fmt: skip
+
+
+def test_sending_again_after_an_extension_sends_only_what_is_new(desks: Desks) -> None:
+    sampling = Sampling(desks.office)
+    sampling.plan(Wishes(size=60, most=75))
+    sampling.freeze()
+    sampling.seal_and_reveal()
+    send(desks)
+    sampling.change("extend_sample")
+    send(desks)
+    with desks.office.enter("procurement") as session:
+        tasks = review_rows.list_month_tasks(session, desks.office.month_id)
+    assert sum(task.purpose == "sample" for task in tasks) == 75
