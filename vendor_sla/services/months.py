@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from vendor_sla.domain.lifecycle import MonthState, Move, may_move
+from vendor_sla.domain.lifecycle import MonthState, Move, may_move, takes_evidence
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Problem
@@ -217,5 +217,11 @@ def _actions(actor: Actor, month: MonthRow) -> tuple[Action, ...]:
     return tuple(
         action
         for action, move in _BUTTONS.items()
-        if actor.may(action) and (move is None or may_move(state, move))
+        if actor.may(action) and _is_open(state, action, move)
     )
+
+
+def _is_open(state: MonthState, action: Action, move: Move | None) -> bool:
+    if action is Action.SUBMIT_EVIDENCE:
+        return takes_evidence(state)
+    return move is None or may_move(state, move)
