@@ -23,7 +23,7 @@ from vendor_sla.intake.readings import TypedReadings
 from vendor_sla.measures.measurer import Measured
 from vendor_sla.measures.verdicts import VerdictWatch
 from vendor_sla.services.data_files import DataFile
-from vendor_sla.services.decisions import Proof, decide_figures, is_reliable
+from vendor_sla.services.decisions import Evidence, Proof, decide_figures, is_reliable
 from vendor_sla.services.period_rows import CLIENT_KINDS, PeriodRows
 
 RULES_VERSION = "3"
@@ -77,40 +77,44 @@ def assess(
     if typed is not None:
         by_hand = Measured(readings=typed.readings, volume=typed.volume)
         return _conclude(contract, period, measured=by_hand, inputs=(typed.source,), beside=beside)
-    reading = PeriodRows(requests, salt)
+    rows = PeriodRows(requests, salt)
     sheets = VerdictWatch(*CLIENT_KINDS)
-    measured = reading.measure("vendor", files, Source.VENDOR_ROWS, sheets)
+    measured = rows.measure("vendor", files, Source.VENDOR_ROWS, sheets)
     measured = replace(measured, readings=with_client_duties(contract, measured.readings))
     comparison = None
     if {"vendor", "client"} == {file.side for file in files if file.kind == "contacts"}:
-        comparison = reading.compare(files, measured, beside.decisions)
-    reviewers = beside.reviewers or reading.reviewer_state(files)
-    trust = is_reliable(contract, reviewers)
-    decided = decide_figures(
-        contract,
-        requests,
-        measured.readings,
-        comparison=comparison,
-        sheets=sheets.found,
-        audit=reading.audit(
-            files,
-            beside.proof,
-            is_final=beside.circumstances.is_refused_for_good,
-            is_reliable=trust,
-        ),
-        recounts=beside.circumstances.recounts,
-        reviewers=reviewers,
-    )
+        comparison = rows.compare(files, measured, beside.decisions)
+    evidence = Evidence(comparison, sheets.found, beside.circumstances.recounts)
+    evidence = _with_audit(evidence, contract, rows, files, beside)
+    decided = decide_figures(contract, requests, measured.readings, evidence)
     return _conclude(
         contract,
         period,
         measured=measured,
-        inputs=reading.inputs,
-        findings=reading.findings + decided.findings,
+        inputs=rows.inputs,
+        findings=rows.findings + decided.findings,
         comparison=comparison,
         decisions=decided.decisions,
         beside=beside,
     )
+
+
+def _with_audit(
+    evidence: Evidence,
+    contract: Contract,
+    rows: PeriodRows,
+    files: Sequence[DataFile],
+    beside: Beside,
+) -> Evidence:
+    """Return the evidence with the audited sample and what is known of its reviewers."""
+    reviewers = beside.reviewers or rows.reviewer_state(files)
+    audit = rows.audit(
+        files,
+        beside.proof,
+        is_final=beside.circumstances.is_refused_for_good,
+        is_reliable=is_reliable(contract, reviewers),
+    )
+    return replace(evidence, audit=audit, reviewers=reviewers)
 
 
 def _conclude(

@@ -1,7 +1,7 @@
 """Decisions: every figure that can be checked, checked, and told which one governs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Comparison
@@ -58,6 +58,22 @@ class Proof:
     standing: Standing
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What a period's figures are decided by.
+
+    `comparison` is the full match, `sheets` the rows of metrics known from reviews alone, `audit`
+    a sample of the vendor's rows, `recounts` what both sides agreed on. `reviewers` tells whether
+    the reviewers agree well enough, None where nobody asked.
+    """
+
+    comparison: Comparison | None = None
+    sheets: Mapping[str, Verdicts] = field(default_factory=dict)
+    recounts: Sequence[Recount] = ()
+    audit: Audit | None = None
+    reviewers: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """The decisions by metric, and what was found wrong with the evidence itself."""
@@ -70,23 +86,19 @@ def decide_figures(
     contract: Contract,
     requests: Sequence[MeasureRequest],
     readings: Sequence[Reading],
-    *,
-    comparison: Comparison | None = None,
-    sheets: Mapping[str, Verdicts] | None = None,
-    audit: Audit | None = None,
-    recounts: Sequence[Recount] = (),
-    reviewers: str | None = None,
+    evidence: Evidence,
 ) -> Decided:
     """Decide each metric of a period by the best check there is of it.
 
-    A metric known from a sample alone is decided by its own rows (`sheets`); one that both sides
-    have rows for by the full match; else by the audited sample, where there is one.
+    A metric known from a sample alone is decided by its own rows; one that both sides have rows for
+    by the full match; else by the audited sample, where there is one.
     """
+    comparison, reviewers = evidence.comparison, evidence.reviewers
     found: dict[str, Decision] = {}
     clients = {one.metric: one for one in comparison.client_readings} if comparison else {}
     left, trust = [], is_reliable(contract, reviewers)
     for metric, reading in _pairs(contract, readings):
-        client, sheet = clients.get(metric.key), (sheets or {}).get(metric.key)
+        client, sheet = clients.get(metric.key), evidence.sheets.get(metric.key)
         if metric.evidence.source in _BY_SAMPLE:
             if sheet is not None and reading.state is ReadingState.MEASURED:
                 figure = _sampled(metric, sheet, contract.sha256)
@@ -99,13 +111,13 @@ def decide_figures(
         elif reading.state is ReadingState.MEASURED:
             left.append((metric, reading))
     findings = _unmeasured(contract, found, reviewers)
-    if audit is not None:
+    if evidence.audit is not None:
         refused = _failed_gates(comparison)
-        decided, noticed = _by_audit(requests, left, audit, refused)
+        decided, noticed = _by_audit(requests, left, evidence.audit, refused)
         found |= decided
         findings += noticed
     pairs = _pairs(contract, readings)
-    return Decided(found | _agreed(pairs, found, recounts), findings)
+    return Decided(found | _agreed(pairs, found, evidence.recounts), findings)
 
 
 def is_reliable(contract: Contract, reviewers: str | None) -> bool:

@@ -21,7 +21,7 @@ from vendor_sla.services.moves import get_month, lock_month, period_of
 from vendor_sla.services.reliability import keep_reliability
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import reviews as rows
-from vendor_sla.store.models import ReviewRow, ReviewTaskRow, new_id
+from vendor_sla.store.models import MonthRow, ReviewRow, ReviewTaskRow, new_id
 from vendor_sla.store.samples import find_sample
 from vendor_sla.store.sessions import Session
 
@@ -126,11 +126,18 @@ def submit_review(
     event = "submit_review" if number == 1 else "revise_review"
     facts = {"period": period_of(month).label, "contact": task.interaction_id}
     record(session, actor, event, subject_kind="month", subject_id=month.id, facts=facts, at=at)
+    _draw_conclusions(session, month, task, contract, at=at)
+    return _following(session, actor, task)
+
+
+def _draw_conclusions(
+    session: Session, month: MonthRow, task: ReviewTaskRow, contract: Contract, *, at: datetime
+) -> None:
+    """Send what two see differently to a third, and keep how far reviewers agree."""
     if task.purpose in _BLIND:
         open_adjudication(session, task, contract, at=at)
     if task.purpose in _DOUBLE or len(rows.list_siblings(session, task)) > 1:
         keep_reliability(session, month, at=at)
-    return _following(session, actor, task)
 
 
 def _read_sheet(session: Session, task: ReviewTaskRow, contract: Contract, filled: Filled) -> Sheet:

@@ -80,11 +80,7 @@ def make_material(
     salt: bytes = b"",
 ) -> Material:
     """Return what the checks look at; see `look_for_signals`."""
-    contacts = _gathered(files, "vendor", "contacts", salt)
-    sides = {
-        kind: _gathered(files, _side_of(files, kind), kind, salt)
-        for kind in {file.kind for file in files} - {"contacts"}
-    }
+    contacts, sides = _vendor_rows(files, salt)
     requests = measure_requests(contract, period)
     if figures is None:
         measurer = Measurer(requests, side_files=sides, with_grain=False)
@@ -105,6 +101,13 @@ def make_material(
         figures=_months(contract, period, history, figures),
         **_terms(contract),
     )
+
+
+def _vendor_rows(files: Sequence[DataFile], salt: bytes) -> tuple["Frame", dict[str, "Frame"]]:
+    """Return the vendor's contacts, and the other files by kind."""
+    kinds = {file.kind for file in files} - {"contacts"}
+    sides = {kind: _gathered(files, _side_of(files, kind), kind, salt) for kind in kinds}
+    return _gathered(files, "vendor", "contacts", salt), sides
 
 
 def _terms(contract: Contract) -> dict[str, Any]:
