@@ -29,11 +29,11 @@ if (form) {
     left.hidden = open === 0;
   };
 
-  const go = (place) => {
+  const go = (place, { scrolls = true } = {}) => {
     if (!items.length) return;
     here = Math.max(0, Math.min(place, items.length - 1));
     items.forEach((item, index) => item.classList.toggle("here", index === here));
-    items[here].scrollIntoView({ block: "nearest" });
+    if (scrolls) items[here].scrollIntoView({ block: "nearest" });
     const field = items[here].querySelector("input:checked, input, select");
     if (field) field.focus({ preventScroll: true });
   };
@@ -42,7 +42,7 @@ if (form) {
     const field = items[here]?.querySelector(`[data-key="${key}"]`);
     if (field) {
       field.checked = field.type === "checkbox" ? !field.checked : true;
-      field.dispatchEvent(new Event("change", { bubbles: true }));
+      field.dispatchEvent(new Event("input", { bubbles: true }));
       go(here + 1);
     } else if (key === "1") {
       items[here]?.querySelector("input:not([type=checkbox]), select")?.focus();
@@ -85,6 +85,17 @@ if (form) {
     }
   });
 
+  // A field holds one answer: a value, or one of the answers beside it.
+  form.addEventListener("input", (event) => {
+    const item = event.target.closest("[data-item]");
+    const boxes = item ? [...item.querySelectorAll("input[type=checkbox]")] : [];
+    if (!boxes.length) return;
+    boxes.filter((box) => box !== event.target).forEach((box) => { box.checked = false; });
+    if (boxes.includes(event.target) && event.target.checked) {
+      item.querySelectorAll("select, input:not([type=checkbox])").forEach((field) => { field.value = ""; });
+    }
+  });
+
   // The draft: kept with every change, put back when the form comes empty.
   const fields = () => [...form.elements].filter((field) => field.name && !["csrf", "seconds", "then"].includes(field.name));
   const keep = () => {
@@ -124,5 +135,5 @@ if (form) {
 
   count();
   const first = items.findIndex((item) => !isAnswered(item));
-  go(first < 0 ? 0 : first);
+  go(Math.max(first, 0), { scrolls: false }); // on a phone the contact is read first
 }

@@ -6,7 +6,7 @@ left out), so there is no chance in the figures; a simulation stands beside them
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -88,13 +88,30 @@ def likely_counts(population: int, wrong: int, audited: int) -> dict[int, float]
 
 def exact_misses(truth: Truth) -> Misses:
     """Weigh every sample of a scenario; vectorised over the grid of counts."""
+    return _weigh(truth, found_of)
+
+
+def normal_misses(truth: Truth) -> Misses:
+    """Weigh the limits of the normal law instead, to see why they are not used."""
+    return _weigh(truth, _normal_of)
+
+
+@cache
+def _normal_of(population: int, audited: int, contradicted: int) -> tuple[float, float, float]:
+    share = contradicted / audited
+    variance = (1 - audited / population) * share * (1 - share) / (audited - 1)
+    reach = float(stats.norm.isf(ALPHA)) * math.sqrt(variance)
+    return share, share - reach, share + reach
+
+
+def _weigh(truth: Truth, limits: Callable[[int, int, int], tuple[float, float, float]]) -> Misses:
     total = sum(population for population, *_ in truth)
     axes = [likely_counts(population, wrong, audited) for population, audited, wrong, _ in truth]
     shape = [len(axis) for axis in axes]
     chance, delta, below, above = np.ones(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for number, (population, audited, _, sign) in enumerate(truth):
         side = [-1 if place == number else 1 for place in range(len(truth))]
-        found = np.array([found_of(population, audited, count) for count in axes[number]])
+        found = np.array([limits(population, audited, count) for count in axes[number]])
         weight = population / total
         down = (weight * (found[:, 0] - found[:, 1])).reshape(side) ** 2
         up = (weight * (found[:, 2] - found[:, 0])).reshape(side) ** 2
@@ -133,15 +150,19 @@ def simulated_misses(truth: Truth, *, runs: int, number: int) -> Misses:
 
 def mover_table(*, runs: int) -> tuple[list[str], float]:
     """Return the table of MOVER's misses in Markdown, and the worst exact miss."""
-    rows = ["| sample | lower misses | upper misses | simulated |", "| --- | --- | --- | --- |"]
+    rows = [
+        "| sample | lower misses | upper misses | simulated | normal law |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     worst = 0.0
     for number, (name, truth) in enumerate(SCENARIOS.items()):
-        exact = exact_misses(truth)
+        exact, normal = exact_misses(truth), normal_misses(truth)
         drawn = simulated_misses(truth, runs=runs, number=number)
         worst = max(worst, exact.lower, exact.upper)
         rows.append(
             f"| {name} | {shown(exact.lower)} | {shown(exact.upper)} "
-            f"| {shown(drawn.lower)} and {shown(drawn.upper)} |"
+            f"| {shown(drawn.lower)} and {shown(drawn.upper)} "
+            f"| {shown(normal.lower)} and {shown(normal.upper)} |"
         )
     return rows, worst
 

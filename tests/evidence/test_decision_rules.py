@@ -15,6 +15,7 @@ from vendor_sla.evidence.decision_rules import (
     decide,
     decide_together,
     money_limits,
+    outcome_of,
     smallest_alpha,
 )
 from vendor_sla.evidence.mover import Cell, mover
@@ -151,6 +152,16 @@ def test_p_values_and_limits_never_disagree(yes: int, no: int, alpha: float) -> 
         assert (verdict.lower > 0.05) == (verdict.p_reject <= alpha)
 
 
+@settings(max_examples=25)
+@given(st.integers(0, 60), st.integers(0, 30), st.booleans(), st.sampled_from([1, 2]))
+def test_the_outcome_alone_is_that_of_the_verdict(
+    yes: int, no: int, band: bool, looks: int
+) -> None:
+    delta, limits = sampled(yes, no)
+    verdict = decide(delta, limits, TWO_AND_FIVE, is_band=band, looks=looks)
+    assert outcome_of(delta, limits, TWO_AND_FIVE, is_band=band, looks=looks) == verdict.outcome
+
+
 def test_a_metric_decided_alone_is_decided_the_same_together() -> None:
     for false_yes in (0, 5, 17, 30):
         delta, limits = sampled(false_yes)
@@ -198,6 +209,15 @@ def test_an_exact_difference_is_its_own_limits() -> None:
     verdict = decide(exact, fixed(exact, exact), TWO_AND_FIVE)
     assert verdict.outcome == Outcome.REPLACE
     assert isinstance(verdict, Verdict)
+
+
+def test_a_figure_exactly_at_a_limit_is_not_pushed_over_it_by_floating_point() -> None:
+    """All 100 audited, 7 wrong: 0.07 x 100 is a hair more than 7."""
+    hair = 0.07 * 100
+    assert hair > 7
+    at_materiality, at_rejection = Thresholds(7.0, 9.0, 0.05), Thresholds(2.0, 7.0, 0.05)
+    assert decide(7.0, fixed(hair, hair), at_materiality).outcome == Outcome.ACCEPT
+    assert decide(7.0, fixed(hair, hair), at_rejection).outcome == Outcome.REPLACE
 
 
 def test_thresholds_that_contradict_each_other_are_refused() -> None:

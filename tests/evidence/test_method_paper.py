@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from tests.benchmarks.rule_months import OUTCOMES, VENDORS, one_look
-from tests.benchmarks.share_misses import SCENARIOS, exact_misses, shown
+from tests.benchmarks.share_misses import SCENARIOS, exact_misses, normal_misses, shown
 from vendor_sla.evidence.agreement import gwet
 from vendor_sla.evidence.decision_rules import Limits, Thresholds, decide, money_limits
 from vendor_sla.evidence.inspections import inspection_after, severities
@@ -202,10 +202,12 @@ def test_every_worked_number_is_worked_in_both_languages_from_the_same_input() -
 def test_the_misses_of_mover_are_those_of_weighing_every_sample(paper: str) -> None:
     table = tables_of(paper)[0]
     assert len(table) == len(SCENARIOS)
-    for (_, lower, upper, _), truth in zip(table, SCENARIOS.values(), strict=True):
+    for (_, lower, upper, _, normal), truth in zip(table, SCENARIOS.values(), strict=True):
         if len(truth) == 2:
-            misses = exact_misses(truth)
+            misses, others = exact_misses(truth), normal_misses(truth)
             assert (lower, upper) == (shown(misses.lower), shown(misses.upper))
+            told = f"{shown(others.lower)} {shown(others.upper)}"
+            assert numbers_of(normal) == numbers_of(told)
 
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=list(PAPERS))

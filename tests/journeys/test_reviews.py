@@ -117,30 +117,3 @@ def test_two_apart_and_a_third_who_decides(
     judge.keyboard.press("2")
     judge.keyboard.press("Enter")
     expect(judge.locator(".note.good")).to_contain_text("已保存")
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_every_page_of_the_desk_fits_its_window(
-    desks: Desks,
-    visit: Callable[..., Page],
-    picture: Callable[[Page, str], None],
-    language: str,
-    width: int,
-) -> None:
-    for name in desks.reviewers:
-        desks.work_off(name, form("empathy") if name == "qa" else form())
-    desks.queue("C-1", "C-2")
-    page = visit("procurement", language=language, width=width)
-    month = desks.office.month_id
-    for name in ("calibrations", "callbacks", "reliability"):
-        page.goto(f"/reviews/{name}/{month}")
-        picture(page, f"reviews-{name}-{width}-{language}")
-    vendor = visit("vendor", language=language, width=width)
-    vendor.goto(f"/reviews/reliability/{month}")
-    assert "QA2" not in vendor.content()
-    picture(vendor, f"reviews-reliability-vendor-{width}-{language}")
-    desks.queue("C-3", drawn_by="hand")
-    reviewer = visit("qa", language=language, width=width)
-    reviewer.goto("/reviews/")
-    picture(reviewer, f"reviews-queue-{width}-{language}")

@@ -2,17 +2,31 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection
 
 from tests.builders.desks import Desks, form, open_desks
+from tests.builders.measuring import asked, counts
 from tests.builders.offices import AT
+from tests.builders.workbooks import sheet_xml, workbook
+from vendor_sla.domain.exact import round_half_up
+from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, NotFound
 from vendor_sla.domain.reviews import is_reviewed_twice
 from vendor_sla.domain.rubrics import SHOWN_COLUMNS
-from vendor_sla.services.reviews import hand_on, open_reviews, queue_reviews, review_frames
+from vendor_sla.evidence.consensus import consensus
+from vendor_sla.services import submissions
+from vendor_sla.services.reviews import (
+    hand_on,
+    open_reviews,
+    queue_reviews,
+    review_fingerprint,
+    review_frames,
+)
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import ReviewTaskRow
@@ -328,3 +342,103 @@ def test_what_waits_is_handed_on_to_people_new_to_the_contact(desks: Desks) -> N
     asked = [(task.interaction_id, task.assignee_id) for task in tasks]
     assert len(asked) == len(set(asked))
     assert office.people["qa"].account_id not in {task.assignee_id for task in tasks}
+
+
+def test_the_rows_of_the_desk_are_measured_as_an_uploaded_sheet_is(desks: Desks) -> None:
+    desks.queue(*(f"C-{number}" for number in range(20)))
+    for name in desks.reviewers:
+        desks.work_off(name, form("empathy") if name == "qa" else form())
+    for name in desks.reviewers:
+        desks.work_off(name, form(items=("empathy",)))
+    with desks.office.enter("procurement") as session:
+        assert open_reviews(session, desks.office.month_id) == 0
+        qa = consensus(review_frames(session, desks.office.month_id)["qa"])
+        tasks = rows.list_month_tasks(session, desks.office.month_id)
+    settled = {task.interaction_id for task in tasks if task.purpose == "adjudication"}
+    strict = desks.office.people["qa"].account_id
+    failed = sum(
+        task.purpose == "sample"
+        and task.assignee_id == strict
+        and task.interaction_id not in settled
+        for task in tasks
+    )
+    checked = Period.month(2026, 11)  # without contacts beside it, a check counts by its own day
+    share = round_half_up(Fraction(100 * (20 - failed), 20), 2)
+    assert counts(asked("empathy_pass_rate", period=checked), qa=qa) == (
+        str(20 - failed),
+        "20",
+        str(share),
+    )
+    assert counts(asked("compliance_rate", period=checked), qa=qa) == ("20", "20", "100.00")
+
+
+def test_the_fingerprint_of_a_months_reviews_changes_with_every_version(desks: Desks) -> None:
+    def fingerprint() -> str:
+        with desks.office.enter("procurement") as session:
+            return review_fingerprint(session, desks.office.month_id)
+
+    desks.queue("C-1")
+    task = tasks_of(desks, "C-1")["sample"]
+    who = name_of(desks, task.assignee_id)
+    told = [fingerprint()]
+    desks.submit(who, task.id, form())
+    told.append(fingerprint())
+    desks.submit(who, task.id, form("empathy"), AT + timedelta(minutes=1))
+    told.append(fingerprint())
+    assert told[0] == ""
+    assert len(set(told)) == 3
+    assert fingerprint() == told[2]
+
+
+def test_a_wide_sheet_is_uploaded_as_the_clients_evidence(desks: Desks) -> None:
+    office = desks.office
+    profile = """\
+format: 1
+kind: qa
+time_zone: Asia/Shanghai
+columns: {interaction_id: 工单号, reviewer: 质检员, reviewed_at: 质检时间}
+items:
+  empathy: 共情
+  compliance: {column: 合规, critical: compliance}
+"""
+    headings = ["工单号", "质检员", "质检时间", "共情", "合规"]
+    checked = ["C-1", "张", "2026-10-06 10:00:00", "合格", "不合格"]
+    book = workbook({"十月": sheet_xml([headings, checked])})
+    actor = office.people["procurement"]
+    with office.enter("procurement") as session:
+        submission_id = submissions.start_submission(
+            session, actor, month_id=office.month_id, side="client", at=AT
+        )
+        submissions.receive_file(
+            session, actor, submission_id=submission_id, kind="qa", name="十月质检.xlsx",
+            stream=BytesIO(book), blobs=office.blobs, at=AT, profile=profile,
+        )  # fmt: skip
+        submissions.submit_month(session, actor, submission_id=submission_id, at=AT)
+    office.read(submission_id)
+    office.publish()
+    document = office.page().document
+    assert document is not None
+    told = {one["metric"]: (one["numerator"], one["denominator"]) for one in document["readings"]}
+    assert told["empathy"] == ("1", "1")
+    assert told["compliance"] == ("0", "1")
+
+
+def test_a_contact_picked_by_hand_and_drawn_later_is_reviewed_anew_and_weighs(
+    desks: Desks,
+) -> None:
+    keys = [f"C-{number}" for number in range(60)]
+    desks.queue(*keys, drawn_by="hand")
+    desks.work_off("qa", form("empathy"))
+    desks.queue(*keys, strata=dict.fromkeys(keys, "all"))
+    assert {"hand", "sample"} <= set(tasks_of(desks, "C-1"))
+    with desks.office.enter("procurement") as session:
+        tasks = rows.list_month_tasks(session, desks.office.month_id)
+    asked = [(task.interaction_id, task.assignee_id) for task in tasks]
+    assert len(asked) == len(set(asked))
+    for name in desks.reviewers:
+        desks.work_off(name, form())
+    with desks.office.enter("procurement") as session:
+        frames = review_frames(session, desks.office.month_id)
+    first = frames["qa"][frames["qa"]["round"] == "first"]
+    assert not first.duplicated(["interaction_id", "item"]).any()
+    assert set(frames["audit"]["drawn_by"]) == {"ticket"}

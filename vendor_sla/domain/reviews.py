@@ -13,6 +13,7 @@ from vendor_sla.domain.catalogue.definitions import Dimension, Names
 from vendor_sla.domain.exact import decimal_text, parse_decimal
 
 SECOND_PERCENT = 20
+APART_PERCENT = 20  # of an item's full points: so far apart, two reviewers are said to differ
 NOT_FOUND = ""  # a fact that nobody could tell from what is there
 NEVER = "never"  # a fact that is none: it never happened
 
@@ -153,9 +154,17 @@ def is_reviewed_twice(month_id: UUID, interaction_id: str, percent: Decimal) -> 
     return int(ticket, 16) * 100 < percent * (1 << 256)
 
 
-def disputed(first: Sheet, second: Sheet, matters: Sequence[str]) -> tuple[str, ...]:
-    """Return the items and facts two reviewers see differently, among the items that matter."""
-    items = [key for key in matters if first.marks.get(key) != second.marks.get(key)]
+def disputed(first: Sheet, second: Sheet, matters: Sequence[RubricItem]) -> tuple[str, ...]:
+    """Return the items and facts two reviewers see differently, among the items that matter.
+
+    Other verdicts are a difference; the same with points more than `APART_PERCENT` of the full
+    ones apart is one, too. `evidence` stands for whether it was delivered at all.
+    """
+    items = [
+        item.key
+        for item in matters
+        if _differ(first.marks.get(item.key), second.marks.get(item.key), item.points)
+    ]
     facts = [
         key
         for key in dict.fromkeys((*first.facts, *second.facts))
@@ -163,6 +172,16 @@ def disputed(first: Sheet, second: Sheet, matters: Sequence[str]) -> tuple[str, 
     ]
     evidence = ["evidence"] if first.is_undelivered is not second.is_undelivered else []
     return (*items, *facts, *evidence)
+
+
+def _differ(one: Mark | None, other: Mark | None, full: Decimal) -> bool:
+    if one is None or other is None or one.verdict is not other.verdict:
+        return one is not other
+    if one.verdict is Verdict.NA:
+        return False
+    usual = full if one.verdict is Verdict.PASS else Decimal(0)
+    points = [usual if mark.points is None else mark.points for mark in (one, other)]
+    return abs(points[0] - points[1]) * 100 > APART_PERCENT * full
 
 
 def score_of(sheet: Sheet, terms: ReviewTerms) -> Decimal | None:

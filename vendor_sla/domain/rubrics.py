@@ -65,18 +65,16 @@ def items_read(metric: MetricTerms) -> tuple[str, ...]:
     return tuple(str(item) for item in said) if isinstance(said, tuple) else ()
 
 
-def items_that_matter(contract: Contract) -> tuple[str, ...]:
+def items_that_matter(contract: Contract) -> tuple[RubricItem, ...]:
     """Return the items on whose verdict a figure can turn.
 
     Every item where a metric reads the whole sheet; else those a metric names and the critical.
     """
     items = rubric_of(contract).items
     if any(metric.measure in _OF_WHOLE_SHEET for metric in contract.metrics):
-        return tuple(item.key for item in items)
+        return items
     named = {key for metric in contract.metrics for key in items_read(metric)}
-    return tuple(
-        item.key for item in items if item.key in named or item.critical is not Critical.NONE
-    )
+    return tuple(item for item in items if item.key in named or item.critical is not Critical.NONE)
 
 
 def audited_columns(contract: Contract, planned: Collection[str] = ()) -> tuple[Column, ...]:

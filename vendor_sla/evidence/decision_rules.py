@@ -15,6 +15,7 @@ Limits = Callable[[float], tuple[float, float]]
 
 _SMALLEST_ALPHA = 1e-12
 _HALF = 0.5
+_GRAIN = 1e-9  # limits are floating point: what is nearer than this is the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,23 @@ def decide(
     return _verdict(question, p_replace, p_reject)
 
 
+def outcome_of(
+    delta: float,
+    limits: Limits,
+    thresholds: Thresholds,
+    *,
+    is_band: bool = False,
+    is_last_look: bool = True,
+    looks: int = 1,
+) -> Outcome:
+    """Return the outcome of `decide` without its p-values, for those who ask thousands of times."""
+    question = Question(delta, limits, thresholds, is_band, is_last_look, looks)
+    turned = _mirrored(limits) if delta < 0 else limits
+    lower = turned(_one_sided(question) / looks)[0]
+    is_beyond = lower > thresholds.rejection + _GRAIN
+    return _step(question, is_proven=lower > _GRAIN, is_beyond=is_beyond)[0]
+
+
 def decide_together(questions: Mapping[str, Question]) -> Mapping[str, Verdict]:
     """Decide the metrics of one vendor and period, money-bearing ones under Holm's rule.
 
@@ -148,7 +166,7 @@ def smallest_alpha(limits: Limits, threshold: float, *, alpha: float = 0.05) -> 
     """
     low, high = _SMALLEST_ALPHA, _HALF
     for probe in (_SMALLEST_ALPHA, alpha, _HALF):
-        if limits(probe)[0] > threshold:
+        if limits(probe)[0] > threshold + _GRAIN:
             high = probe
             break
         low = probe
@@ -156,7 +174,7 @@ def smallest_alpha(limits: Limits, threshold: float, *, alpha: float = 0.05) -> 
         return 1.0
     while high / low > 1 + 1e-4:
         middle = (low * high) ** 0.5
-        low, high = (low, middle) if limits(middle)[0] > threshold else (middle, high)
+        low, high = (low, middle) if limits(middle)[0] > threshold + _GRAIN else (middle, high)
     return high
 
 
@@ -180,7 +198,8 @@ def _p_values(question: Question) -> tuple[float, float]:
 
 
 def _verdict(question: Question, p_replace: float, p_reject: float) -> Verdict:
-    outcome, rule = _step(question, p_replace, p_reject)
+    alpha = question.thresholds.alpha / question.looks
+    outcome, rule = _step(question, is_proven=p_replace <= alpha, is_beyond=p_reject <= alpha)
     is_reverse = question.delta < 0
     lower, upper = question.limits(_one_sided(question))
     strict_lower, strict_upper = question.limits(_one_sided(question) / question.looks)
@@ -196,12 +215,11 @@ def _verdict(question: Question, p_replace: float, p_reject: float) -> Verdict:
     )
 
 
-def _step(question: Question, p_replace: float, p_reject: float) -> tuple[Outcome, str]:
+def _step(question: Question, *, is_proven: bool, is_beyond: bool) -> tuple[Outcome, str]:
     thresholds, delta = question.thresholds, question.delta
-    alpha = thresholds.alpha / question.looks
-    if p_reject <= alpha:
+    if is_beyond:
         return Outcome.REJECT, "above_rejection_limit"
-    is_large = p_replace <= alpha and abs(delta) > thresholds.materiality
+    is_large = is_proven and abs(delta) > thresholds.materiality + _GRAIN
     # An upper limit below 0 is always within the materiality: the mirror must be asked first.
     if not (is_large and delta < 0) and _is_small(question):
         return Outcome.ACCEPT, "within_materiality"
@@ -214,7 +232,7 @@ def _step(question: Question, p_replace: float, p_reject: float) -> tuple[Outcom
 
 def _is_small(question: Question) -> bool:
     lower, upper = question.limits(_one_sided(question))
-    materiality = question.thresholds.materiality
+    materiality = question.thresholds.materiality + _GRAIN
     return upper <= materiality and (not question.is_band or lower >= -materiality)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vendor_sla.evidence.intervals import check_counts, check_tail
-from vendor_sla.evidence.paired import tango
+from vendor_sla.evidence.paired import tango_limits
 
 _Numbers = npt.NDArray[np.float64]
 _SLACK = 1e-9  # of an item
@@ -82,27 +82,31 @@ def prepare_quantile(
     audited = [np.asarray([*each.vendor, *each.audit], dtype=np.float64) for each in known]
     starts = np.concatenate([[-np.inf], np.unique(np.concatenate(audited))])
     counts = [_contradictions(each, starts) for each in known]
+    # Nothing is told below the least value that is known.
+    ranked = np.concatenate([[min([values[0], *starts[1:2]])], values, [np.inf]])
     none = np.zeros(1)
 
     def found(tail: float) -> CorrectedQuantile:
         check_tail(tail)
         middle, lower, upper = _differences(known, counts, tail)
         return CorrectedQuantile(
-            value=float(_first_points(values, starts, share + middle).min()),
-            lower=float(_first_points(values, starts, share + lower).min()),
-            upper=_last_doubt(_first_points(values, starts, share + upper), starts),
-            vendor=float(_first_points(values, starts[:1], share + none)[0]),
+            value=float(_first_points(ranked, starts, share + middle).min()),
+            lower=float(_first_points(ranked, starts, share + lower).min()),
+            upper=_last_doubt(_first_points(ranked, starts, share + upper), starts),
+            vendor=float(_first_points(ranked, starts[:1], share + none)[0]),
         )
 
     return found
 
 
-def _first_points(values: _Numbers, starts: _Numbers, levels: _Numbers) -> _Numbers:
-    """Return from each start to the next the first t with F_vendor(t) >= level, else infinity."""
-    ranks = np.clip(np.ceil(levels * len(values) - _SLACK), 0, len(values) + 1).astype(np.int64)
-    # Nothing is told below the least value that is known.
-    least = min([values[0], *starts[1:2]])
-    points = np.maximum(np.concatenate([[least], values, [np.inf]])[ranks], starts)
+def _first_points(ranked: _Numbers, starts: _Numbers, levels: _Numbers) -> _Numbers:
+    """Return from each start to the next the first t with F_vendor(t) >= level, else infinity.
+
+    `ranked` has the vendor's values from place 1 on, and what stands before and after them.
+    """
+    last = len(ranked) - 1
+    ranks = np.clip(np.ceil(levels * (last - 1) - _SLACK), 0, last).astype(np.int64)
+    points = np.maximum(ranked[ranks], starts)
     return np.where(points < np.append(starts[1:], np.inf), points, np.inf)
 
 
@@ -138,11 +142,10 @@ def _differences(
     for each, discordant in zip(strata, counts, strict=True):
         weight, n = each.population / total, len(each.vendor)
         kinds, places = np.unique(discordant, axis=0, return_inverse=True)
-        limits = [
-            tango(b, c, n, tail=tail, sampled_share=n / each.population) for b, c in kinds.tolist()
-        ]
+        b, c = kinds[:, 0].astype(np.float64), kinds[:, 1].astype(np.float64)
+        lower, upper = tango_limits(b, c, n, tail=tail, sampled_share=n / each.population)
         own = (discordant[:, 0] - discordant[:, 1]) / max(n, 1)
         middle += weight * own
-        below += (weight * (own - np.array([one.lower for one in limits])[places])) ** 2
-        above += (weight * (np.array([one.upper for one in limits])[places] - own)) ** 2
+        below += (weight * (own - lower[places])) ** 2
+        above += (weight * (upper[places] - own)) ** 2
     return middle, middle - np.sqrt(below), middle + np.sqrt(above)

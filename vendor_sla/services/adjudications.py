@@ -1,5 +1,6 @@
 """Adjudications: where two blind reviews differ, a third person decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,8 +13,6 @@ from vendor_sla.services.reviewers import bench_of
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.models import ReviewTaskRow, new_id
 from vendor_sla.store.sessions import Session
-
-_FIRST = (Purpose.SAMPLE, Purpose.HAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,9 @@ def opinions_of(
     Without both there is nothing to tell.
     """
     told = {}
-    for one in rows.list_siblings(session, task):
+    for one in _blind(rows.list_siblings(session, task)):
         review = rows.find_review(session, one.id)
-        if review is not None and one.purpose in (*_FIRST, Purpose.SECOND):
+        if review is not None:
             sheet = Sheet.from_json(
                 review.verdicts, review.facts, is_undelivered=review.is_undelivered
             )
@@ -64,9 +63,9 @@ def open_adjudication(
 ) -> UUID | None:
     """Open an adjudication when both blind reviews are in and differ where it matters."""
     siblings = rows.list_siblings(session, task)
-    blind = [one for one in siblings if one.purpose != Purpose.ADJUDICATION]
-    is_open = any(one.state == TaskState.OPEN for one in blind)
-    if len(blind) < 2 or is_open or len(blind) < len(siblings):
+    blind = _blind(siblings)
+    is_decided = any(one.purpose == Purpose.ADJUDICATION for one in siblings)
+    if len(blind) < 2 or is_decided or any(one.state == TaskState.OPEN for one in blind):
         return None
     _, differ = opinions_of(session, task, contract)
     if not differ:
@@ -84,7 +83,7 @@ def open_adjudication(
         drawn_by=first.drawn_by,
         place=first.place,
         assignee_id=bench_of(session).somebody_else(
-            *(one.assignee_id for one in blind), place=first.place
+            *(one.assignee_id for one in siblings), place=first.place
         ),
         state=TaskState.OPEN,
         made_at=at,
@@ -92,3 +91,13 @@ def open_adjudication(
     session.add(made)
     session.flush()
     return made.id
+
+
+def _blind(siblings: Sequence[ReviewTaskRow]) -> list[ReviewTaskRow]:
+    """Return the first and the second review of a contact; a drawn one goes before a picked one."""
+    is_drawn = any(one.purpose == Purpose.SAMPLE for one in siblings)
+    left_out = {Purpose.ADJUDICATION, *((Purpose.HAND,) if is_drawn else ())}
+    return sorted(
+        (one for one in siblings if one.purpose not in left_out),
+        key=lambda one: one.purpose == Purpose.SECOND,
+    )

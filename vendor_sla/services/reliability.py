@@ -131,11 +131,12 @@ def _measure(
 ) -> tuple[Reliability, Mapping[str, str]] | None:
     """Return the figures of a month's quarter and form, and names by account; None without any."""
     quarter, terms = quarter_of(period_of(month)), rubric_of(contract)
+    form = terms.sha256
     months = rows.list_months_between(session, month.contract_id, quarter.start, quarter.end)
     found: Sequence[Reviewed] = [
         one
         for one in rows.list_reviews(session, [each.id for each in months])
-        if one[1].form_sha256 == terms.sha256
+        if one[1].form_sha256 == form
     ]
     cells = list(qa_rows(found, terms))
     if not cells:

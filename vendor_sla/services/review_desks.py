@@ -109,12 +109,7 @@ def submit_review(
     _, contract = contract_in_force(
         session, actor, contract_id=month.contract_id, period=period_of(month)
     )
-    opinions, terms, columns = form_of(session, task, contract)
-    if not asks_evidence(Purpose(task.purpose), opinions):
-        filled = replace(filled, is_undelivered=False)
-    sheet = read_form(filled, terms, columns)
-    if opinions and not sheet.is_undelivered:
-        sheet = replace(sheet, facts={**opinions[0].sheet.facts, **sheet.facts})
+    sheet = _read_sheet(session, task, contract, filled)
     number = _mark_submitted(session, actor, task, filled.seconds, at)
     row = _review_row(
         session,
@@ -135,8 +130,24 @@ def submit_review(
         open_adjudication(session, task, contract, at=at)
     if task.purpose in _DOUBLE or len(rows.list_siblings(session, task)) > 1:
         keep_reliability(session, month, at=at)
+    return _following(session, actor, task)
+
+
+def _read_sheet(session: Session, task: ReviewTaskRow, contract: Contract, filled: Filled) -> Sheet:
+    """Return the sheet of a filled form; what two reviewers agree on an adjudicator takes over."""
+    opinions, terms, columns = form_of(session, task, contract)
+    if not asks_evidence(Purpose(task.purpose), opinions):
+        filled = replace(filled, is_undelivered=False)
+    sheet = read_form(filled, terms, columns)
+    if opinions and not sheet.is_undelivered:
+        return replace(sheet, facts={**opinions[0].sheet.facts, **sheet.facts})
+    return sheet
+
+
+def _following(session: Session, actor: Actor, task: ReviewTaskRow) -> UUID | None:
+    """Return the next task of the same month, or None."""
     own = [one[0] for one in rows.list_tasks_for(session, actor.account_id)]
-    same = [one for one in own if one.month_id == month.id]
+    same = [one for one in own if one.month_id == task.month_id]
     return _next_of([one for one in same if may_judge(session, actor, one)], task.id)
 
 

@@ -1,10 +1,12 @@
 """What reviewers found as rows: QA sheets, audited samples and call-backs, read as files are."""
 
 import csv
+import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -76,6 +78,21 @@ def has_reviews(session: Session, month_id: UUID) -> bool:
     )
 
 
+def review_fingerprint(session: Session, month_id: UUID) -> str:
+    """Return the SHA-256 of all that was submitted of a month, or nothing before anything was.
+
+    What is computed from `review_frames` is old as soon as this changes. `Conflict` as there.
+    """
+    if hidden := rows.count_hidden(session, month_id):
+        raise Conflict([Problem("reviews.owes_blind", facts={"count": str(hidden)})])
+    told = [
+        [str(task.id), task.stratum, task.drawn_by, review.number, review.verdicts, review.facts,
+         review.is_undelivered, review.saw_value, review.after_talk]
+        for task, review, _ in rows.list_reviews(session, [month_id])
+    ]  # fmt: skip
+    return sha256(json.dumps(sorted(told), sort_keys=True).encode()).hexdigest() if told else ""
+
+
 def open_reviews(session: Session, month_id: UUID) -> int:
     """Return how many reviews of a month are still to be submitted, call-backs left out."""
     return sum(
@@ -110,11 +127,16 @@ def qa_rows(
     found: Sequence[Reviewed], terms: ReviewTerms, weights: Mapping[str, Fraction] | None = None
 ) -> Iterator[Cells]:
     """Yield a row for each item of each review; a reviewer is named by the account's id."""
+    items = {item.key: (decimal_text(item.points), item.critical) for item in terms.items}
+    drawn = {task.interaction_id for task, _, _ in found if task.purpose == Purpose.SAMPLE}
     for task, review, _ in found:
         if task.purpose not in ROUND_OF or review.is_undelivered or review.after_talk:
             continue
+        if task.purpose == Purpose.HAND and task.interaction_id in drawn:
+            continue  # what was drawn weighs; what was picked before it does not
         for key, stored in review.verdicts.items():
-            item, mark = terms.find_item(key), Mark.from_json(stored)
+            mark = Mark.from_json(stored)
+            full, critical = items.get(key, ("", "none"))
             yield {
                 "interaction_id": task.interaction_id,
                 "reviewer": str(review.account_id),
@@ -123,8 +145,8 @@ def qa_rows(
                 "item": key,
                 "verdict": mark.verdict,
                 "points": "" if mark.points is None else decimal_text(mark.points),
-                "max_points": decimal_text(item.points) if item else "",
-                "critical": item.critical if item else "none",
+                "max_points": full,
+                "critical": critical,
                 "stratum": task.stratum,
                 "weight": _weight(task.drawn_by, (weights or {}).get(task.stratum)),
                 "round": ROUND_OF[Purpose(task.purpose)],

@@ -1,9 +1,10 @@
 """Reviews: the contacts of a sample put on reviewers' desks."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from vendor_sla.services.files import copy_out
 from vendor_sla.services.history import record
 from vendor_sla.services.moves import get_month, lock_month, period_of
 from vendor_sla.services.reliability import reviewer_gate_of
-from vendor_sla.services.review_frames import open_reviews, review_frames
-from vendor_sla.services.reviewers import bench_of
+from vendor_sla.services.review_frames import open_reviews, review_fingerprint, review_frames
+from vendor_sla.services.reviewers import Bench, bench_of
 from vendor_sla.store import reviews as rows
 from vendor_sla.store import submissions as submission_rows
 from vendor_sla.store.blobs import Blobs
@@ -32,11 +33,14 @@ __all__ = [
     "hand_on",
     "open_reviews",
     "queue_reviews",
+    "review_fingerprint",
     "review_frames",
     "reviewer_gate_of",
 ]
 
 _MOST_BY_HAND = 200
+# A contact that is drawn needs a review that weighs, even if somebody had picked it by hand.
+_COVERS = {Purpose.SAMPLE: {Purpose.SAMPLE}, Purpose.HAND: {Purpose.SAMPLE, Purpose.HAND}}
 
 
 def queue_reviews(
@@ -62,19 +66,21 @@ def queue_reviews(
     _, contract = contract_in_force(
         session, actor, contract_id=month.contract_id, period=period_of(month)
     )
-    known = {task.interaction_id for task in rows.list_month_tasks(session, month_id)
-             if task.purpose in (Purpose.SAMPLE, Purpose.HAND)}  # fmt: skip
+    purpose = Purpose.HAND if drawn_by == "hand" else Purpose.SAMPLE
+    before = _by_contact(rows.list_month_tasks(session, month_id))
+    known = {
+        key for key, tasks in before.items() if {task.purpose for task in tasks} & _COVERS[purpose]
+    }
     wanted = [one for one in dict.fromkeys(interaction_ids) if one not in known]
-    shown, bench = find_shown(session, month, wanted, blobs), bench_of(session)
-    places = enumerate(wanted, rows.last_place(session, month.id) + 1)
-    firsts = bench.turns(rows.last_place(session, month.id))
+    if not wanted:
+        return 0
+    shown = find_shown(session, month, wanted, blobs)
+    drawn = [
+        _Drawn(month, key, shown[key], (strata or {}).get(key, ""), drawn_by, place, at)
+        for place, key in enumerate(wanted, rows.last_place(session, month.id) + 1)
+    ]
     percent = rubric_of(contract).second_percent
-    tasks: list[ReviewTaskRow] = []
-    for (place, key), first in zip(places, firsts, strict=False):
-        drawn = _Drawn(month, key, shown[key], (strata or {}).get(key, ""), drawn_by, place, at)
-        tasks.append(drawn.task(Purpose.HAND if drawn_by == "hand" else Purpose.SAMPLE, first))
-        if is_reviewed_twice(month.id, key, percent):
-            tasks.append(drawn.task(Purpose.SECOND, bench.somebody_else(first, place=place)))
+    tasks = list(_tasks(drawn, purpose, before, bench_of(session), percent))
     session.add_all(tasks)
     session.flush()
     facts = {"period": period_of(month).label, "count": str(len(wanted)),
@@ -157,6 +163,33 @@ def find_shown(
     unknown = [one for one in interaction_ids if one not in found]
     if unknown:
         raise Invalid(Problem("reviews.unknown_contact", one[:60]) for one in unknown[:20])
+    return found
+
+
+def _tasks(
+    drawn: Sequence["_Drawn"],
+    purpose: Purpose,
+    before: Mapping[str, Sequence[ReviewTaskRow]],
+    bench: Bench,
+    percent: Decimal,
+) -> Iterator[ReviewTaskRow]:
+    """Yield a task a contact, and of some a second one; nobody gets one contact twice."""
+    turns = bench.turns(drawn[0].place - 1)
+    for one, turn in zip(drawn, turns, strict=False):
+        near = [task.assignee_id for task in before.get(one.key, ())]
+        first = turn if turn not in near else bench.somebody_else(*near, place=one.place)
+        yield one.task(purpose, first)
+        has_second = any(task.purpose == Purpose.SECOND for task in before.get(one.key, ()))
+        if is_reviewed_twice(one.month.id, one.key, percent) and not has_second:
+            yield one.task(Purpose.SECOND, bench.somebody_else(first, *near, place=one.place))
+
+
+def _by_contact(tasks: Sequence[ReviewTaskRow]) -> Mapping[str, Sequence[ReviewTaskRow]]:
+    """Return the tasks of each contact, calibrations and call-backs left out."""
+    found: dict[str, list[ReviewTaskRow]] = {}
+    for task in tasks:
+        if task.purpose not in (Purpose.CALIBRATION, Purpose.CALLBACK):
+            found.setdefault(task.interaction_id, []).append(task)
     return found
 
 

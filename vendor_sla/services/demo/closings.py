@@ -41,7 +41,8 @@ _STEP = timedelta(hours=20)
 class Stage:
     """What the demonstration plays on: the database, the files, the seal, and who plays.
 
-    `actors` has one person a role of the client's; `now` is the latest instant any step bears.
+    `actors` has one person a role of the client's, `reviewers` all who review; `now` is the latest
+    instant any step bears.
     """
 
     engine: Engine
@@ -50,6 +51,7 @@ class Stage:
     actors: Mapping[Role, Actor]
     last: Period
     now: datetime
+    reviewers: Sequence[Actor] = ()
 
 
 @dataclass(frozen=True, slots=True)

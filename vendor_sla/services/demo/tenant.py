@@ -31,6 +31,7 @@ from vendor_sla.services.demo.closings import (
 from vendor_sla.services.demo.contracts import agree_contract, contract_text
 from vendor_sla.services.demo.designs import play_design
 from vendor_sla.services.demo.files import DemoFile
+from vendor_sla.services.demo.samplings import is_sampled, sample_month
 from vendor_sla.services.months import read_month
 from vendor_sla.services.scorecards import open_scorecard
 from vendor_sla.services.vendors import register_vendor
@@ -106,7 +107,8 @@ def build_demo(
         create_tenant(session, tenant_id=tenant_id, name="北风科技", name_en="Northwind")
     people = _People(engine, tenant_id)
     actors = {role: people.join(role, str(role), _NAMES[role]) for role in CLIENT_ROLES}
-    stage = Stage(engine, blobs, signer, actors, last, at)
+    reviewers = (actors[Role.QA], people.join(Role.QA, "qa2", "林质检 Lin"))
+    stage = Stage(engine, blobs, signer, actors, last, at, reviewers)
     periods = months_until(last)[-months:]
     vendors = [_engage(stage, people, plan, periods) for plan in CAST]
     folder.mkdir(parents=True, exist_ok=True)
@@ -245,6 +247,11 @@ def _play_month(
                     closing for closing in together if state in states_until(_goal(closing))
                 ]
                 together = list(pool.map(take_step, together, itertools.repeat(state)))
+                if state is MonthState.SUBMITTED:
+                    together = [
+                        sample_month(closing) if is_sampled(closing) else closing
+                        for closing in together
+                    ]
     for closing in begun:
         if _is_left_open(stage, closing.vendor, month):
             left_open = closing.files
