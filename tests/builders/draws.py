@@ -17,10 +17,10 @@ from vendor_sla.domain.samples import (
 from vendor_sla.evidence.strata import membership_text
 from vendor_sla.evidence.tickets import (
     commitment,
+    first_tickets,
     hash_text,
     lines_text,
     next_tickets,
-    order_by_ticket,
     seed_of,
 )
 
@@ -66,7 +66,7 @@ def drawn(plan: SamplePlan | None = None, *, is_vendor_silent: bool = False) -> 
     items = tuple(
         DrawnItem(one.key, stratum.key, "drawn", 1, one.ticket, one.position)
         for stratum in plan.strata
-        for one in order_by_ticket(seed, STRATA[stratum.key])[: stratum.size]
+        for one in first_tickets(seed, STRATA[stratum.key], stratum.size)
     )
     return Draw(
         contract="test-hotline",

@@ -46,7 +46,7 @@ def test_a_bent_draw_is_not_the_same_and_is_told_where(tmp_path: Path) -> None:
     bent = replace(drawn(), items=drawn().items[1:])
     told = draw(publish(bent, tmp_path), "--lang", "zh")
     assert told.exit_code == 1
-    assert "层 bad 抽取了 3 件，计划要求 4 件" in told.output
+    assert "“供应商报为不达标”层抽取了 3 件，计划要求 4 件" in told.output
     assert "不一致" in told.output
 
 

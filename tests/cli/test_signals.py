@@ -37,8 +37,8 @@ def test_an_earlier_file_is_held_against_this_one(tmp_path: Path) -> None:
     earlier.write_bytes(calls_csv(told_short=False, shift=10))
     result = look(tmp_path, "--data", data, "--earlier", earlier, "--lang", "zh")
     assert "事后修改" in result.output
-    assert "异常信号" not in result.output
-    assert result.output.count("p = ") == 1
+    assert "1 个信号" in result.output
+    assert "p = " not in result.output  # too small a figure to mean anything
 
 
 def test_a_missing_file_is_refused_in_words(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from vendor_sla.domain.lifecycle import MOVES, MonthState, Move, may_move, moved, takes_files
+from vendor_sla.domain.lifecycle import MOVES, MonthState, Move, may_move, moved, takes_evidence
 from vendor_sla.domain.refusals import Conflict
 
 
@@ -51,9 +51,16 @@ def test_a_frozen_month_takes_no_files_until_it_is_thawed(state: str) -> None:
     assert may_move(moved(frozen, Move.THAW), Move.SUBMIT)
 
 
-def test_nothing_thaws_once_a_result_is_drafted() -> None:
+def test_nothing_thaws_once_the_vendor_was_shown_a_result() -> None:
     thawed = {state for state in MonthState if may_move(state, Move.THAW)}
-    assert thawed == {"frozen", "sampled", "reconciled"}
+    assert thawed == {"frozen", "sampled", "reconciled", "drafted"}
+
+
+def test_the_client_sends_its_evidence_also_while_the_vendors_data_is_frozen() -> None:
+    open_to_client = {state for state in MonthState if takes_evidence(state)}
+    assert open_to_client == {
+        "open", "submitted", "frozen", "sampled", "reconciled", "drafted",
+    }  # fmt: skip
 
 
 def test_a_vendor_may_send_again_until_the_month_is_published() -> None:
@@ -73,11 +80,3 @@ def test_nothing_leads_back_from_issue() -> None:
     for sources, target in MOVES.values():
         late = [source for source in sources if order.index(source) >= issued]
         assert all(order.index(target) > order.index(source) for source in late)
-
-
-def test_a_frozen_month_takes_the_clients_evidence_and_no_vendors_file() -> None:
-    for state in (MonthState.FROZEN, MonthState.SAMPLED):
-        assert takes_files(state, "client")
-        assert not takes_files(state, "vendor")
-    assert takes_files(MonthState.OPEN, "vendor")
-    assert not takes_files(MonthState.ISSUED, "client")

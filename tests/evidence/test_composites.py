@@ -84,6 +84,28 @@ def test_the_time_zone_the_keyed_pairs_show_is_taken_off_first() -> None:
     assert composites(matching) == [("V9", "K9")]
 
 
+def test_a_change_of_the_clocks_within_the_month_hides_no_partner() -> None:
+    """Berlin: two hours off before 25 October, one after; each half has rows without a key."""
+    days = [20, 21, 22, 23, 26, 27, 28, 29]
+    known = [
+        (f"T{day}", f"2026-10-{day} {12 if day < 25 else 11}:00:07", f"2026-10-{day} 10:00:07")
+        for day in days
+    ]
+    lost = [
+        (f"{day}", f"2026-10-{day} {17 if day < 25 else 16}:00:07", f"2026-10-{day} 15:01:00")
+        for day in (22, 28)
+    ]
+    vendor = rows(
+        *((key, f"c{key}", "A1", ours) for key, ours, _ in known),
+        *((f"V{key}", f"c{key}", "A1", ours) for key, ours, _ in lost),
+    )
+    client = rows(
+        *((key, f"c{key}", "A1", theirs) for key, _, theirs in known),
+        *((f"K{key}", f"c{key}", "A1", theirs) for key, _, theirs in lost),
+    )
+    assert composites(match_rows(vendor, client)) == [("V22", "K22"), ("V28", "K28")]
+
+
 def test_files_that_share_no_key_show_their_time_zone_by_customers_met_once() -> None:
     lines = [(f"c{n}", "A1", f"2026-10-0{n + 1} 08:00:00") for n in range(5)]
     vendor = rows(*((f"V{n}", *line) for n, line in enumerate(lines)))

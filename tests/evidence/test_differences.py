@@ -113,6 +113,17 @@ def test_a_shift_of_every_item_is_not_taken_for_certain() -> None:
     assert 45 < bounded.lower < 60
 
 
+@pytest.mark.parametrize(
+    ("values", "method"),
+    [([5.0] * 40, "stringer"), ([0.0] * 9, "stringer"), ([0.0] * 10, "t"), ([0.0, 1.0], "t")],
+)
+def test_a_stratum_that_does_not_vary_is_trusted_only_where_many_do_not_differ(
+    values: list[float], method: str
+) -> None:
+    found = differ(mostly_nought(40), StratumDifferences(5000, values), largest=60)
+    assert found.method == method
+
+
 def test_a_stratum_nobody_audited_may_differ_by_the_largest() -> None:
     known, unknown = StratumDifferences(900, [0.0] * 300), StratumDifferences(100, [])
     found = differ(known, unknown, largest=50)

@@ -18,7 +18,7 @@ from tests.builders.draws import (
 )
 from vendor_sla.domain.samples import Draw, DrawnItem, Seal, plan_text
 from vendor_sla.evidence.draws import DrawFiles, check_draw
-from vendor_sla.evidence.tickets import commitment, order_by_ticket
+from vendor_sla.evidence.tickets import commitment, first_tickets
 
 FILES = DrawFiles(KEYS, MEMBERSHIP, ROWS)
 
@@ -61,7 +61,7 @@ def test_an_item_chosen_by_hand_bends_nothing() -> None:
 
 def swap(draw: Draw) -> Draw:
     """Put in the key with the largest ticket instead of the first."""
-    last = order_by_ticket(draw.seed, STRATA["bad"])[-1]
+    last = first_tickets(draw.seed, STRATA["bad"], 10)[-1]
     item = replace(draw.items[0], interaction_id=last.key, ticket=last.ticket)
     return replace(draw, items=(item, *draw.items[1:]))
 

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendor_sla.evidence import plans
+from vendor_sla.evidence import forecasts
 from vendor_sla.evidence.decision_rules import Thresholds, decide
 from vendor_sla.evidence.exact_limits import lower_limits, upper_limits
+from vendor_sla.evidence.forecasts import Part, forecast
 from vendor_sla.evidence.intervals import hypergeometric_limits
 from vendor_sla.evidence.mover import Cell, mover
-from vendor_sla.evidence.plans import Part, allocate, forecast, next_size, tightened
+from vendor_sla.evidence.plans import allocate, next_size, tightened
 
 USUAL = Thresholds(materiality=2.0, rejection=5.0, alpha=0.05)
 HOTLINE = [Part("good", 8200, 150, 300), Part("bad", 1800, 50, 100)]
@@ -88,7 +89,7 @@ def test_the_simulated_decision_is_the_one_that_is_taken(good: int, bad: int) ->
     delta = 100 * float(mover(cells, tail=0.05).delta)
     taken = decide(delta, limits, USUAL, is_last_look=False, looks=2)
     counts = [np.array([good]), np.array([bad])]
-    simulated = plans._decided(HOTLINE, counts, USUAL, look=1, looks=2)
+    simulated = forecasts._decided(HOTLINE, counts, USUAL, look=1, looks=2)
     wanted = "" if taken.outcome.value == "inconclusive" else taken.outcome.value
     assert simulated[0] == wanted
 
@@ -126,6 +127,9 @@ def test_a_plan_too_small_to_accept_anything_says_what_would_do() -> None:
     """With nothing contradicted, about 122 claimed good of 82 % are needed for 2 points."""
     small = forecast([Part("good", 8200, 60, 60), Part("bad", 1800, 30, 30)], USUAL)
     assert not small.can_accept
+    assert not small.can_accept_extended
+    extended = forecast([Part("good", 8200, 60, 150), Part("bad", 1800, 30, 50)], USUAL)
+    assert (extended.can_accept, extended.can_accept_extended) == (False, True)
     assert small.chances[0].accepted == 0
     assert small.needed_to_accept is not None
     assert 176 < small.needed_to_accept < 200  # two thirds of it claimed good

@@ -204,6 +204,19 @@ def test_a_ceiling_is_reached_from_below() -> None:
     assert states_of(floor, "always_at_target") == {CheckState.QUIET}
 
 
+def test_where_values_are_whole_percents_the_target_is_a_wide_one() -> None:
+    """From 89.5 to 90.5 all is 90: eight of eight say little there, and much at two decimals."""
+    for value, state in (("90", CheckState.QUIET), ("90.00", CheckState.SIGNAL)):
+        material = Material(
+            pd.DataFrame(),
+            OCTOBER,
+            "UTC",
+            figures={"service_level": year(*[value] * 8, denominator=20_000)},
+            targets={"service_level": Decimal(90)},
+        )
+        assert states_of(material, "always_at_target") == {state}
+
+
 def test_in_a_huge_month_chance_itself_stays_close_to_the_target() -> None:
     """Of 4 million contacts no month strays: five of six at the target are no surprise."""
     values = ("90.05", "90.11", "90.20", "90.02", "90.15", "91.00")

@@ -97,3 +97,10 @@ def test_a_kind_of_check_has_one_line_however_often_it_was_made() -> None:
 )
 def test_spans_are_said_as_people_say_them(seconds: int, text: str) -> None:
     assert span_words(Words("en"), seconds) == text
+
+
+def test_every_check_stands_in_the_documentation() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "signals.md").read_text("utf-8").lower()
+    words = Words("en")
+    names = [words(f"signal.{code}.name").lower() for code in CHECK_CODES]
+    assert [name for name in names if f"| {name} |" not in text] == []

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.builders.offices import AT, Office, contacts_csv
+from tests.builders.offices import AT, OCTOBER, Office, contacts_csv
 from tests.builders.samplings import REVEALING_OVER, SEALING_OVER, SHARES, Sampling
 from vendor_sla.domain.people import Action
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, NotFound
@@ -15,6 +15,7 @@ from vendor_sla.domain.samples import SampleState
 from vendor_sla.evidence.draws import DrawFiles, check_draw
 from vendor_sla.evidence.tickets import commitment
 from vendor_sla.intake.draws import read_draw
+from vendor_sla.services.months import draft_month, open_months
 from vendor_sla.services.sample_draws import publish_beacon
 from vendor_sla.services.sample_pages import open_sample_file
 from vendor_sla.services.sample_populations import Wishes
@@ -116,6 +117,44 @@ def test_a_frozen_month_takes_no_new_files_until_it_is_thawed(sampling: Sampling
     shown = sampling.page("vendor")
     assert shown.sample is None
     assert [(one.state, one.reasons) for one in shown.earlier] == [("void", ("thawed",))]
+
+
+def test_a_drawn_sample_holds_the_vendors_data_also_once_the_month_is_drafted(
+    sampling: Sampling,
+) -> None:
+    sampling.draw()
+    office = sampling.office
+    office.publish()
+    with office.enter("procurement") as session:
+        procurement = office.people["procurement"]
+        draft_month(session, procurement, month_id=office.month_id, blobs=office.blobs, at=AT)
+    with pytest.raises(Conflict, match=r"samples\.data_is_frozen"):
+        sampling.send(answered=459, lost=1)
+    sampling.thaw("the decision asks for a recount")
+    sampling.send(answered=459, lost=1)
+    assert office.page().state == "submitted"
+
+
+def test_the_client_sends_what_its_reviewers_found_while_the_data_is_frozen(
+    sampling: Sampling,
+) -> None:
+    sampling.draw()
+    office = sampling.office
+    office.read(office.upload(contacts_csv(400, 100), who="procurement"))
+    page = office.page()
+    assert page.state == "sampled"
+    assert Action.SUBMIT_EVIDENCE in page.actions
+    assert [(one.side, one.state) for one in page.submissions] == [
+        ("vendor", "accepted"),
+        ("client", "accepted"),
+    ]
+
+
+def test_nothing_is_thawed_that_is_not_frozen(sampling: Sampling) -> None:
+    sampling.send()
+    sampling.plan()
+    with pytest.raises(Conflict, match=r"samples\.not_frozen"):
+        sampling.thaw()
 
 
 def test_a_plan_older_than_the_data_is_not_frozen(sampling: Sampling) -> None:
@@ -295,6 +334,25 @@ def test_a_draw_that_does_not_please_is_not_drawn_again_from_the_same_data(
     sampling.send(answered=410, lost=50)
     sampling.plan()
     assert "freeze" in sampling.page().may
+
+
+def test_a_published_list_sent_as_a_months_file_is_refused_and_not_erased(
+    sampling: Sampling,
+) -> None:
+    """A file is stored once by its hash: what is refused must not take the frozen data along."""
+    sampling.draw()
+    keys = file(sampling, "keys.txt")
+    office = sampling.office
+    with office.enter("procurement") as session:
+        november = open_months(
+            session,
+            office.people["procurement"],
+            contract_id=office.contract_id,
+            periods=[OCTOBER.shifted(1)],
+            at=AT,
+        )
+    office.read(office.upload(keys.encode(), name="keys.csv", month_id=november[0]))
+    assert file(sampling, "keys.txt") == keys
 
 
 def test_a_beacon_is_written_down_after_the_shares_and_enters_the_seed(sampling: Sampling) -> None:

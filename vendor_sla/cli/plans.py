@@ -134,11 +134,15 @@ def _sentences(plan: SamplePlan, told: Mapping[str, Any], words: Words) -> Seque
     finds = next(chance for chance in told["chances"] if chance["gap"] == "5")
     facts = {
         "materiality": plan.materiality,
+        "size": plan.size,
+        "most": plan.most,
         "upper": told["best_upper"],
         "needed": told["needed_to_accept"],
     }
     if told["can_accept"]:
         accepts = "plan.can_accept"
+    elif told["can_accept_extended"]:
+        accepts = "plan.accepts_late"
     else:
         accepts = "plan.cannot_accept" if facts["needed"] else "plan.never_accepts"
     honest = told["honest"]

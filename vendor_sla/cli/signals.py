@@ -21,6 +21,7 @@ from vendor_sla.printing.words import Words
 from vendor_sla.services.signal_materials import look_for_signals
 
 _ROWS_TOLD = 10
+_NOUGHT = 1e-290  # below, the figure is only the smallest there is
 _FILE = "[KIND=]FILE[:PROFILE.yaml]"
 
 
@@ -102,8 +103,8 @@ def _show(contract: Contract, period: Period, document: dict[str, Any], words: W
     for check, story in told:
         about = f" · {story.about}" if story.about else ""
         console.print(Text(f"\n{story.name}{about}", style="bold"))
-        lines = [story.seen, f"{story.rare} (p = {check['p_value']})", story.innocent]
-        lines.append(story.following)
+        chance = f" (p = {check['p_value']})" if float(check["p_value"]) > _NOUGHT else ""
+        lines = [story.seen, story.rare + chance, story.innocent, story.following]
         if check["rows"]:
             rows = ", ".join(str(place["row"]) for place in check["rows"][:_ROWS_TOLD])
             more = " ..." if check["count"] > _ROWS_TOLD else ""

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from vendor_sla.domain.money import Money
 from vendor_sla.printing.comparisons import difference_name
+from vendor_sla.printing.sayings import decision_sentence
 from vendor_sla.printing.words import Words
 
 Document = Mapping[str, Any]
@@ -30,6 +31,7 @@ def show_document(document: Document, language: str) -> None:
     if document["money"]["lines"]:
         console.print(_lines(words, document))
     _show_consequences(console, words, document)
+    _show_decisions(console, words, document)
     if document["comparison"]:
         _show_matched(console, words, document["comparison"])
         console.print(_differences(words, document["comparison"]))
@@ -106,6 +108,27 @@ def _show_consequences(console: Console, words: Words, document: Document) -> No
         )
         kind = words(f"consequence.{one['kind']}")
         console.print(Text(f"  {one['clause']:>6}  {kind} {name}  {because}"))
+
+
+def _show_decisions(console: Console, words: Words, document: Document) -> None:
+    """Print which figure governs, and what the period costs under each."""
+    evidence = document["evidence"]
+    if not evidence:
+        return
+    readings = {one["metric"]: one for one in document["readings"]}
+    scores = {one["metric"]: one for one in document["scores"]["metrics"]}
+    table = _table(words, words("page.evidence.title"), "metric", "governs", "found")
+    for one in evidence["decisions"]:
+        reading = readings[one["metric"]]
+        found = decision_sentence(words, one, reading, scores[one["metric"]])
+        governs = words(f"governs.{one['governs']}")
+        outcome = words(f"outcome.{one['outcome']}") if one["outcome"] else ""
+        table.add_row(reading["name"][words.language], f"{governs}\n{outcome}".strip(), found)
+    console.print(table)
+    if evidence["money"]:
+        for side, amount in evidence["money"].items():
+            told = f"{words(f'page.evidence.under.{side}')}: {_money(words, document, amount)}"
+            console.print(Text(told, style="bold" if side == "governing" else ""))
 
 
 def _differences(words: Words, comparison: Document) -> Table:

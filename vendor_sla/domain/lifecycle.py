@@ -52,7 +52,7 @@ MOVES: Mapping[Move, tuple[frozenset[MonthState], MonthState]] = {
     Move.SUBMIT: (frozenset({_S.OPEN, _S.SUBMITTED, _S.DRAFTED}), _S.SUBMITTED),
     Move.FREEZE: (frozenset({_S.SUBMITTED, _S.DRAFTED}), _S.FROZEN),
     Move.SAMPLE: (frozenset({_S.FROZEN}), _S.SAMPLED),
-    Move.THAW: (frozenset({_S.FROZEN, _S.SAMPLED, _S.RECONCILED}), _S.SUBMITTED),
+    Move.THAW: (frozenset({_S.FROZEN, _S.SAMPLED, _S.RECONCILED, _S.DRAFTED}), _S.SUBMITTED),
     Move.RECONCILE: (frozenset({_S.FROZEN, _S.SAMPLED}), _S.RECONCILED),
     Move.DRAFT: (
         frozenset({_S.SUBMITTED, _S.SAMPLED, _S.RECONCILED, _S.DRAFTED, _S.PUBLISHED, _S.ACCEPTED}),
@@ -73,13 +73,9 @@ def may_move(state: MonthState, move: Move) -> bool:
     return state in MOVES[move][0]
 
 
-# What is frozen are the vendor's data: the client's own evidence may still come.
-_CHECKED = frozenset({_S.FROZEN, _S.SAMPLED, _S.RECONCILED})
-
-
-def takes_files(state: MonthState, side: str) -> bool:
-    """Tell whether a month takes files of a side (vendor, client)."""
-    return may_move(state, Move.SUBMIT) or (side == "client" and state in _CHECKED)
+def takes_evidence(state: MonthState) -> bool:
+    """Tell whether a month takes files of the client's: also while the vendor's are frozen."""
+    return may_move(state, Move.SUBMIT) or may_move(state, Move.THAW)
 
 
 def moved(state: MonthState, move: Move) -> MonthState:

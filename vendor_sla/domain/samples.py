@@ -132,7 +132,8 @@ class DrawnItem:
 class Draw:
     """A drawn sample as it is published: enough to draw it again.
 
-    `plan_text` is the plan to the letter, as it was hashed. `problems` are what a check found.
+    `contract` is its SHA-256. `plan_text` is the plan to the letter, as it was hashed. `problems`
+    are what a check found.
     """
 
     contract: str

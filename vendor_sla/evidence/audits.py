@@ -18,7 +18,7 @@ from vendor_sla.evidence.differences import StratumDifferences, stratified_diffe
 from vendor_sla.evidence.keys import Mask, Positions
 from vendor_sla.evidence.mover import Cell, ShareDifference, mover
 from vendor_sla.evidence.paired import unstratified_difference
-from vendor_sla.evidence.percentiles import StratumPairs, corrected_quantile
+from vendor_sla.evidence.percentiles import StratumPairs, prepare_quantile
 
 _NEVER = 1e15  # stands for a wait that never ended: beyond every other
 _PLACES = 9
@@ -75,8 +75,7 @@ class DrawnRows:
 class Estimate:
     """The gap in the displayed unit with its limits as a function of the error outside each.
 
-    `left_out` are drawn rows that by the audit do not count for the metric at all. `has_upper` is
-    False where only the lower limit may decide.
+    `left_out` are drawn rows that by the audit do not count for the metric at all.
     """
 
     gap: Fraction
@@ -86,7 +85,6 @@ class Estimate:
     contradicted: int | None
     left_out: int
     method: str
-    has_upper: bool = True
 
 
 def estimate_gap(claim: Claim, found: RowValues, drawn: DrawnRows) -> Estimate | None:
@@ -216,7 +214,6 @@ def _mean(picked: _Picked, left_out: int) -> Estimate:
         contradicted=found.nonzero,
         left_out=left_out,
         method=found.method,
-        has_upper=found.method != "stringer",
     )
 
 
@@ -230,8 +227,10 @@ def _quantile(picked: _Picked, left_out: int) -> Estimate:
     ]
     share, sign = picked.claim.quantile or 0.5, picked.sign
 
+    at = prepare_quantile(claimed[inside_all], strata, share=share)
+
     def found(tail: float) -> tuple[float, float, float]:
-        one = corrected_quantile(claimed[inside_all], strata, share=share, tail=tail)
+        one = at(tail)
         upper = _NEVER if one.upper is None else one.upper
         gaps = sorted(sign * (one.vendor - value) for value in (one.lower, upper))
         return sign * (one.vendor - one.value), gaps[0], gaps[1]

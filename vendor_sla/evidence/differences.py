@@ -19,6 +19,7 @@ from vendor_sla.evidence.stringer import stringer
 
 _ENOUGH_FOR_T = 30
 _ENOUGH_FOR_BOOTSTRAP = 10
+_ENOUGH_OF_NOUGHT = 10
 _RESAMPLES = 9_999
 
 
@@ -71,10 +72,11 @@ def stratified_difference(
 
     Variance sum W^2 (1 - f) s^2 / n. With 30 or more differences that are not 0: Student's t with
     Satterthwaite's degrees. 10 to 29: a studentised bootstrap within strata, repeatable from
-    `seed`. Fewer, or where a stratum shows no variance to reckon with: Stringer's bound on
-    (largest - d) / (2 largest) in each stratum, put together by square-and-add; `largest` is the
-    largest difference one item can have, either way. Its lower limit may move money; its upper one
-    may only accept. `ValueError` if no stratum has an item, or a difference exceeds `largest`.
+    `seed`. Fewer, or where a stratum shows no variance to reckon with (fewer than 10 audited
+    without a difference, or all with the same one): Stringer's bound on (largest - d) / (2 largest)
+    in each stratum, put together by square-and-add; `largest` is the largest difference one item
+    can have, either way. Its lower limit may move money; its upper one may only accept.
+    `ValueError` if no stratum has an item, or a difference exceeds `largest`.
     Source: evidence, "Estimates"; Cochran (1977); Rao and Wu (1988); Stringer (1963).
     """
     check_tail(tail)
@@ -118,14 +120,22 @@ def _method(
 ) -> str:
     if all(len(each.values) == each.population for each in strata):
         return "exact"
-    has_variance = error > 0 and all(
-        len(each.values) >= 2 or len(each.values) == each.population for each in strata
-    )
+    has_variance = error > 0 and all(_is_reckoned(each) for each in strata)
     if has_variance and nonzero >= _ENOUGH_FOR_T:
         return "t"
     if has_variance and nonzero >= _ENOUGH_FOR_BOOTSTRAP:
         return "bootstrap"
     return "unknown" if largest is None else "stringer"
+
+
+def _is_reckoned(stratum: StratumDifferences) -> bool:
+    """Tell whether the variance of a stratum means something: it varies, or many do not differ."""
+    values = stratum.values
+    if len(values) == stratum.population:
+        return True
+    if len(values) < 2 or len(set(values)) > 1:
+        return len(values) >= 2
+    return values[0] == 0 and len(values) >= _ENOUGH_OF_NOUGHT
 
 
 def _limits(

@@ -16,9 +16,9 @@ from vendor_sla.domain.samples import (
 from vendor_sla.evidence.strata import read_membership
 from vendor_sla.evidence.tickets import (
     commitment,
+    first_tickets,
     hash_text,
     is_sealable,
-    order_by_ticket,
     seed_of,
     ticket_of,
 )
@@ -146,7 +146,7 @@ def _stratum_problems(
             "found": str(len(keys)),
         }
         yield Problem("draw.population_differs", "plan.strata", facts)
-    ordered = order_by_ticket(draw.seed, keys)[: len(items)]
+    ordered = first_tickets(draw.seed, keys, len(items))
     wanted = {one.key for one in ordered}
     drawn = {item.interaction_id for item in items}
     for key in sorted(drawn - set(keys)):

@@ -5,9 +5,10 @@ same. Nobody can steer the seed: the data and the plan are fixed before the shar
 and each share is sealed before the other is seen.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from heapq import nsmallest
 
 from vendor_sla.domain.samples import (
     LONGEST_SEAL,
@@ -80,25 +81,27 @@ def ticket_of(seed: str, key: str) -> str:
     return hash_text(f"{seed},{key}")
 
 
-def order_by_ticket(seed: str, keys: Iterable[str]) -> list[Ticket]:
-    """Return all keys of a stratum in the order of their tickets."""
+def first_tickets(seed: str, keys: Iterable[str], count: int) -> list[Ticket]:
+    """Return the smallest tickets of a stratum, in order; fewer where it has fewer keys."""
     start = sha256(f"{seed},".encode())
-    drawn = []
-    for key in keys:
-        one = start.copy()
-        one.update(key.encode())
-        drawn.append((one.hexdigest(), key))
-    drawn.sort()
-    return [Ticket(key, ticket, place) for place, (ticket, key) in enumerate(drawn, 1)]
+
+    def ticketed() -> Iterator[tuple[bytes, str]]:
+        for key in keys:
+            one = start.copy()
+            one.update(key.encode())
+            yield one.digest(), key
+
+    drawn = nsmallest(count, ticketed())
+    return [Ticket(key, ticket.hex(), place) for place, (ticket, key) in enumerate(drawn, 1)]
 
 
 def draw_tickets(
     seed: str, strata: Mapping[str, Sequence[str]], sizes: Mapping[str, int]
 ) -> dict[str, list[Ticket]]:
     """Draw from each stratum as many keys as planned: those with the smallest tickets."""
-    return {name: order_by_ticket(seed, strata[name])[:size] for name, size in sizes.items()}
+    return {name: first_tickets(seed, strata[name], size) for name, size in sizes.items()}
 
 
 def next_tickets(seed: str, keys: Sequence[str], *, after: int, count: int) -> list[Ticket]:
     """Return the tickets that follow the first `after`: an extension, or a replacement."""
-    return order_by_ticket(seed, keys)[after : after + count]
+    return first_tickets(seed, keys, after + count)[after:]

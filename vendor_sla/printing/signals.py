@@ -13,6 +13,7 @@ Document = Mapping[str, Any]
 _SECONDS = frozenset({"limit", "from", "zone", "value", "short", "slack", "unit"})
 _COLUMNS = frozenset({"column", "columns"})
 _METRICS = frozenset({"metric", "other"})
+_LISTS = frozenset({"digits"})
 _ASIDE = frozenset({"values"})
 
 
@@ -134,6 +135,8 @@ def _fact(words: Words, name: str, value: str, names: Mapping[str, Mapping[str, 
         return span_words(words, int(value))
     if name in _COLUMNS:
         return _list(words, [_column(words, one) for one in value.split(", ")])
+    if name in _LISTS:
+        return words("signal.and").join(value.split(", "))
     return words.grouped(value)
 
 

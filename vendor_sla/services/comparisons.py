@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vendor_sla.domain.assessments import Comparison, Difference
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.pairs import NO_DECISIONS, PairDecisions
-from vendor_sla.domain.readings import MeasureRequest, Reading, Source
+from vendor_sla.domain.readings import MeasureRequest, Reading, ReadingState, Source
 from vendor_sla.evidence.coverage import gap_days
 from vendor_sla.evidence.keys import How
 from vendor_sla.evidence.matching import NORMALISED, Matching, match_rows
@@ -101,7 +101,7 @@ def _effects(before: Sequence[Reading], after: Sequence[Reading]) -> Effects:
     return {
         old.metric: (_value_text(old), _value_text(new))
         for old, new in zip(before, after, strict=True)
-        if old.value != new.value
+        if old.value != new.value and old.state is not ReadingState.CLIENT_FAULT
     }
 
 

@@ -32,9 +32,8 @@ from vendor_sla.services.reliability import reviewer_gate_of
 from vendor_sla.services.reports import findings_read
 from vendor_sla.services.review_files import write_review_files
 from vendor_sla.services.review_frames import has_reviews
-from vendor_sla.services.sample_draws import strata_of
 from vendor_sla.services.sample_proofs import proof_of, weights_of
-from vendor_sla.services.samples import find_draw
+from vendor_sla.services.samples import find_draw, strata_of
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import samples as sample_rows
 from vendor_sla.store import submissions as submission_rows

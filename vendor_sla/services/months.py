@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from vendor_sla.domain.lifecycle import MonthState, Move, may_move, takes_files
+from vendor_sla.domain.lifecycle import MonthState, Move, may_move, takes_evidence
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Problem
@@ -26,7 +26,7 @@ from vendor_sla.store.sessions import Session
 # The buttons of a month, and the move each of them makes; None moves nothing.
 _BUTTONS: Mapping[Action, Move | None] = {
     Action.SUBMIT_MONTH: Move.SUBMIT,
-    Action.SUBMIT_EVIDENCE: None,  # as long as the month takes the client's files
+    Action.SUBMIT_EVIDENCE: Move.SUBMIT,
     Action.DRAFT_MONTH: Move.DRAFT,
     Action.PUBLISH_MONTH: Move.PUBLISH,
     Action.ACCEPT_MONTH: Move.ACCEPT,
@@ -217,6 +217,11 @@ def _actions(actor: Actor, month: MonthRow) -> tuple[Action, ...]:
     return tuple(
         action
         for action, move in _BUTTONS.items()
-        if actor.may(action)
-        and (takes_files(state, "client") if move is None else may_move(state, move))
+        if actor.may(action) and _is_open(state, action, move)
     )
+
+
+def _is_open(state: MonthState, action: Action, move: Move | None) -> bool:
+    if action is Action.SUBMIT_EVIDENCE:
+        return takes_evidence(state)
+    return move is None or may_move(state, move)

@@ -22,13 +22,14 @@ from vendor_sla.store.sessions import Session
 
 @dataclass(frozen=True, slots=True)
 class PairDecision:
-    """What stands of one couple of keys, and who said it; the page's `verdict` is never open."""
+    """What stands of one couple of keys, and who said it; `verdict` is never open."""
 
     vendor_key: str
     client_key: str
     verdict: Verdict
     decided_by: str
     decided_at: datetime
+    is_mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def read_pairs_page(session: Session, actor: Actor, *, month_id: UUID) -> PairsP
     month, contract, vendor = get_month(session, actor, month_id)
     document = _newest_document(session, month_id)
     compared = (document or {}).get("comparison") or {}
-    decisions = _standing(session, month_id)
+    decisions = _standing(session, actor, month_id)
     known = {(each.vendor_key, each.client_key) for each in decisions}
     proposals = compared.get("proposals", ())
     return PairsPage(
@@ -90,12 +91,7 @@ def decide_pair(
     month = lock_month(session, actor, month_id)
     if not _is_open(month):
         raise Conflict([Problem("pairs.month_issued")])
-    if verdict not in set(Verdict):
-        raise Invalid([Problem("pairs.unknown_verdict", facts={"verdict": verdict})])
-    standing = {(each.vendor_key, each.client_key): each for each in _standing(session, month_id)}
-    _require_proposed(session, month_id, pair, standing)
-    if verdict == Verdict.SAME:
-        _require_free(pair, standing)
+    _require_possible(session, actor, month_id, pair, verdict)
     session.add(
         KeyPairRow(
             tenant_id=actor.tenant_id,
@@ -143,7 +139,7 @@ def _newest_document(session: Session, month_id: UUID) -> Mapping[str, Any] | No
     return found.document if found else None
 
 
-def _standing(session: Session, month_id: UUID) -> tuple[PairDecision, ...]:
+def _standing(session: Session, actor: Actor, month_id: UUID) -> tuple[PairDecision, ...]:
     said = {
         (row.vendor_key, row.client_key): (row, name)
         for row, name in rows.list_key_pairs(session, month_id)
@@ -152,7 +148,12 @@ def _standing(session: Session, month_id: UUID) -> tuple[PairDecision, ...]:
         (
             row.number,
             PairDecision(
-                row.vendor_key, row.client_key, Verdict(row.verdict), name, row.decided_at
+                row.vendor_key,
+                row.client_key,
+                Verdict(row.verdict),
+                name,
+                row.decided_at,
+                is_mine=row.decided_by == actor.account_id,
             ),
         )
         for row, name in said.values()
@@ -166,14 +167,21 @@ def _next_number(session: Session, month_id: UUID) -> int:
     return earlier[-1][0].number + 1 if earlier else 1
 
 
-def _require_proposed(
-    session: Session, month_id: UUID, pair: KeyPair, standing: Mapping[KeyPair, PairDecision]
+def _require_possible(
+    session: Session, actor: Actor, month_id: UUID, pair: KeyPair, verdict: str
 ) -> None:
+    if verdict not in set(Verdict):
+        raise Invalid([Problem("pairs.unknown_verdict", facts={"verdict": verdict})])
+    standing = {
+        (each.vendor_key, each.client_key): each for each in _standing(session, actor, month_id)
+    }
     document = _newest_document(session, month_id) or {}
     proposals = (document.get("comparison") or {}).get("proposals", ())
     if pair not in standing and pair not in {_keys(each) for each in proposals}:
         facts = {"vendor_key": pair[0], "client_key": pair[1]}
         raise Invalid([Problem("pairs.not_proposed", facts=facts)])
+    if verdict == Verdict.SAME:
+        _require_free(pair, standing)
 
 
 def _require_free(pair: KeyPair, standing: Mapping[KeyPair, PairDecision]) -> None:

@@ -1,6 +1,6 @@
 """Draws: the sample drawn when both shares are known, or what becomes of it when one is not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,10 +8,15 @@ from vendor_sla.domain.lifecycle import Move
 from vendor_sla.domain.people import Action, Actor, Role, require
 from vendor_sla.domain.refusals import Conflict, Invalid, Problem
 from vendor_sla.domain.samples import NO_BEACON, NO_SHARE, ItemStatus, SampleState, read_plan
-from vendor_sla.evidence.strata import read_membership
 from vendor_sla.evidence.tickets import Ticket, draw_tickets, seed_of
 from vendor_sla.services.moves import lock_month, move_month
-from vendor_sla.services.samples import CLIENT_SILENT, get_sample, record_step, revealed_parties
+from vendor_sla.services.samples import (
+    CLIENT_SILENT,
+    get_sample,
+    record_step,
+    revealed_parties,
+    strata_of,
+)
 from vendor_sla.store import accounts as account_rows
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import samples as rows
@@ -138,12 +143,6 @@ def add_items(
         for one in tickets
     )
     session.flush()
-
-
-def strata_of(sample: SampleRow, blobs: Blobs) -> Mapping[str, Sequence[str]]:
-    """Return the keys of each stratum as they were frozen; the store proves their hash."""
-    content = blobs.read(sample.tenant_id, sample.membership_sha256)
-    return read_membership(content.decode())
 
 
 def waits_for_beacon(session: Session, sample: SampleRow, at: datetime) -> bool:

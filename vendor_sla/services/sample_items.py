@@ -9,8 +9,8 @@ from vendor_sla.domain.samples import ItemStatus, SampleState, read_plan, workin
 from vendor_sla.evidence.tickets import Ticket, next_tickets
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.moves import lock_month, period_of
-from vendor_sla.services.sample_draws import add_items, strata_of
-from vendor_sla.services.samples import get_sample, items_of, record_step, working_days
+from vendor_sla.services.sample_draws import add_items
+from vendor_sla.services.samples import get_sample, items_of, record_step, strata_of, working_days
 from vendor_sla.store import samples as rows
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import MonthRow, SampleItemRow, SampleRow

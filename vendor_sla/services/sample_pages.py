@@ -17,6 +17,7 @@ from vendor_sla.evidence.tickets import commitment
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.moves import get_month, period_of
 from vendor_sla.services.papers import JSON, StoredPaper
+from vendor_sla.services.sample_advice import Advice, advise_plan
 from vendor_sla.services.sample_seals import party_of
 from vendor_sla.services.sample_views import SampleView, view_sample
 from vendor_sla.services.samples import draw_of, get_sample, second_try
@@ -39,7 +40,8 @@ _TEXT_FILES = {
 class SamplePage:
     """A month's samples and what this actor may do now.
 
-    `sample` is the one alive, None when nothing is planned; `earlier` are the void ones. `may`
+    `sample` is the one alive, None when nothing is planned; `earlier` are the void ones.
+    `advice` is for who plans. `may`
     names steps: plan, freeze, seal, reveal, settle, beacon, extend, change, thaw.
     """
 
@@ -53,6 +55,7 @@ class SamplePage:
     sample: SampleView | None
     earlier: tuple[SampleView, ...]
     may: frozenset[str]
+    advice: Advice
 
 
 def read_sample_page(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> SamplePage:
@@ -78,6 +81,9 @@ def read_sample_page(session: Session, actor: Actor, *, month_id: UUID, at: date
         sample=sample,
         earlier=tuple(view_sample(session, actor, month, row, at) for row in earlier),
         may=_steps(session, actor, month, sample=sample, earlier=earlier, at=at),
+        advice=advise_plan(session, contract_id=month.contract_id, contract=contract, period=period)
+        if _plans(actor)
+        else Advice(),
     )
 
 
@@ -161,7 +167,7 @@ def _client_steps(
         steps = {"plan"} if newest is not None and may_plan and not is_over else set()
         if sample is not None and "plan" in steps and not sample.is_population_changed:
             steps |= {"freeze"}
-        return steps | {"thaw"}
+        return steps | ({"thaw"} if state is MonthState.FROZEN else set())
     if sample.state == SampleState.DRAWN:
         is_extended = any(item.look == 2 for item in sample.items)
         is_whole = sample.plan.most <= sum(item.weighs for item in sample.items)

@@ -22,15 +22,8 @@ from vendor_sla.domain.readings import MeasureRequest, SpanBy
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.domain.samples import PlannedStratum, SamplePlan
 from vendor_sla.evidence.decision_rules import Thresholds
-from vendor_sla.evidence.plans import (
-    SMALLEST,
-    Chance,
-    Forecast,
-    Part,
-    allocate,
-    forecast,
-    tightened,
-)
+from vendor_sla.evidence.forecasts import Chance, Forecast, Part, forecast
+from vendor_sla.evidence.plans import SMALLEST, allocate, tightened
 from vendor_sla.evidence.populations import Population, freeze_population
 from vendor_sla.evidence.strata import (
     OMITTED,
@@ -109,7 +102,9 @@ def survey(
     requests = measure_requests(contract, period)
     files = _side_files(frames)
     verdicts = row_verdicts(requests, contacts, files)
-    tight = row_verdicts([_tightened(request) for request in requests], contacts, files)
+    shorter = [_tightened(request) for request in requests]
+    is_timed = any(one is not other for one, other in zip(shorter, requests, strict=True))
+    tight = row_verdicts(shorter, contacts, files) if is_timed else verdicts
     judged = [one for one in verdicts if one.shape is not Shape.OTHER and one.counted.any()]
     chosen = _chosen(metrics, [one.metric for one in judged])
     near = {one.metric: one for one in tight}
@@ -182,6 +177,7 @@ def forecast_document(found: Forecast) -> dict[str, Any]:
         "error_points": _text(found.error_points, 1),
         "best_upper": _text(found.best_upper, 2),
         "can_accept": found.can_accept,
+        "can_accept_extended": found.can_accept_extended,
         "needed_to_accept": found.needed_to_accept,
     }
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from vendor_sla.domain.people import Action, Actor
+from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.reviews import Purpose
 from vendor_sla.domain.samples import DrawnItem, ItemStatus
+from vendor_sla.services.moves import get_month
 from vendor_sla.services.reviews import open_reviews, queue_reviews
 from vendor_sla.services.samples import find_drawn
 from vendor_sla.store import reviews as rows
@@ -31,6 +32,8 @@ def queue_sample(
 
     Items picked by hand go along and weigh nothing. May be sent again after an extension.
     """
+    require(actor, Action.QUEUE_REVIEWS)
+    get_month(session, actor, month_id)
     items = find_drawn(session, month_id)
     opened = 0
     for drawn_by, chosen in (("ticket", _weighing(items)), ("hand", _by_hand(items))):

@@ -1,5 +1,6 @@
 """Samples: planned by the client, frozen with the vendor's data, found when a month is decided."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,7 @@ from vendor_sla.domain.samples import (
     working_deadline,
 )
 from vendor_sla.evidence.draws import DrawFiles, check_draw
+from vendor_sla.evidence.strata import read_membership
 from vendor_sla.evidence.tickets import hash_text
 from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.services.contracts import contract_in_force
@@ -122,9 +124,13 @@ def thaw_month(
     if not reason.strip():
         raise Invalid([Problem("samples.no_reason", "reason")])
     sample = rows.find_sample(session, month_id)
-    if sample is not None and sample.state == SampleState.PLANNED:
-        session.delete(sample)
-    elif sample is not None:
+    if sample is None or sample.state == SampleState.PLANNED:
+        # Nothing holds the data any more but the month itself: the earlier sample is void.
+        if MonthState(month.state) is not MonthState.FROZEN:
+            raise Conflict([Problem("samples.not_frozen")])
+        if sample is not None:
+            session.delete(sample)
+    else:
         is_open = sample.state == SampleState.FROZEN
         if is_open and revealed_parties(session, sample):
             raise Conflict([Problem("samples.too_late_to_withdraw")])
@@ -155,6 +161,18 @@ def find_drawn(session: Session, month_id: UUID) -> tuple[DrawnItem, ...]:
     """Return the items of a month's drawn sample, replaced and hand-picked ones too."""
     sample = rows.find_sample(session, month_id)
     return () if sample is None else items_of(session, sample)
+
+
+def find_strata(session: Session, month_id: UUID, blobs: Blobs) -> Mapping[str, Sequence[str]]:
+    """Return the keys of each stratum of a month's sample as frozen; nothing without one."""
+    sample = rows.find_sample(session, month_id)
+    return {} if sample is None else strata_of(sample, blobs)
+
+
+def strata_of(sample: SampleRow, blobs: Blobs) -> Mapping[str, Sequence[str]]:
+    """Return the keys of each stratum as they were frozen; the store proves their hash."""
+    content = blobs.read(sample.tenant_id, sample.membership_sha256)
+    return read_membership(content.decode())
 
 
 def draw_of(session: Session, sample: SampleRow) -> Draw:

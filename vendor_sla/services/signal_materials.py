@@ -93,7 +93,6 @@ def make_material(
     told = {kind: sides[kind] for kind in _SIDE_KINDS if kind in sides}
     client = _gathered(files, "client", "contacts", salt)
     before = _gathered(earlier, "vendor", "contacts", salt)
-    months = _months(contract, period, history, figures)
     return Material(
         contacts,
         period,
@@ -103,20 +102,22 @@ def make_material(
         client=client if len(client) else None,
         earlier=before if len(before) else None,
         aggregates=told.get("aggregates"),
-        figures=months,
-        targets={key: level for metric in contract.metrics for key, level in _target(metric)},
-        ceilings=frozenset(
-            metric.key for metric in contract.metrics if metric.direction is Direction.DOWN
-        ),
-        responses=_measured_by(contract, "survey_response_rate"),
-        scores=_measured_by(contract, *_SATISFACTION),
-        shares=frozenset(
-            name
-            for metric in contract.metrics
-            if _is_share(metric)
-            for name in (metric.key, metric.measure)
-        ),
+        figures=_months(contract, period, history, figures),
+        **_terms(contract),
     )
+
+
+def _terms(contract: Contract) -> dict[str, Any]:
+    """Return what the contract says of its metrics that a check needs to know."""
+    metrics = contract.metrics
+    shares = [metric for metric in metrics if _is_share(metric)]
+    return {
+        "targets": {key: level for metric in metrics for key, level in _target(metric)},
+        "ceilings": frozenset(one.key for one in metrics if one.direction is Direction.DOWN),
+        "responses": _measured_by(contract, "survey_response_rate"),
+        "scores": _measured_by(contract, *_SATISFACTION),
+        "shares": frozenset(name for one in shares for name in (one.key, one.measure)),
+    }
 
 
 def figures_of(readings: Iterable[Reading]) -> dict[str, MetricFigure]:

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from vendor_sla.domain.lifecycle import MonthState, Move, takes_files
+from vendor_sla.domain.lifecycle import Move
 from vendor_sla.domain.refusals import NotFound, Problem
 from vendor_sla.services.figures import keep_assessment
 from vendor_sla.services.history import record
 from vendor_sla.services.moves import lock_month, move_month, period_of
 from vendor_sla.services.reports import findings_kept, problems_kept
 from vendor_sla.services.signals import keep_signals
+from vendor_sla.services.submission_gates import find_closed
 from vendor_sla.services.submission_readings import Outcome, ReadFile, ReadingPlan
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import submissions as rows
@@ -31,9 +32,8 @@ def keep_reading(session: Session, plan: ReadingPlan, outcome: Outcome, *, at: d
         return False
     month = lock_month(session, plan.actor, submission.month_id)
     problems = list(outcome.problems)
-    if not takes_files(MonthState(month.state), submission.side):
-        facts = {"state": month.state, "move": Move.SUBMIT.value}
-        problems.append(Problem("lifecycle.not_now", facts=facts))
+    if closed := find_closed(session, month, plan.side):
+        problems.append(closed)
     is_refused = outcome.is_refused or bool(problems)
     submission.report = _report(outcome, problems)
     submission.state = "refused" if is_refused else "accepted"

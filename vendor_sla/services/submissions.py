@@ -6,13 +6,13 @@ from typing import IO
 from uuid import UUID
 
 from vendor_sla.domain.catalogue.columns import FILE_KINDS
-from vendor_sla.domain.lifecycle import MonthState, Move, takes_files
 from vendor_sla.domain.people import Actor, require
 from vendor_sla.domain.refusals import Conflict, Invalid, NotFound, Problem
 from vendor_sla.services.history import record
 from vendor_sla.services.moves import lock_month, period_of
 from vendor_sla.services.papers import WORKBOOK, StoredPaper
 from vendor_sla.services.profiles import keep_profile
+from vendor_sla.services.submission_gates import require_open
 from vendor_sla.services.submission_pages import (
     SUBMITS,
     FileView,
@@ -30,7 +30,6 @@ from vendor_sla.store import vendors as vendor_rows
 from vendor_sla.store.blobs import Blob, Blobs
 from vendor_sla.store.models import (
     JobProgressRow,
-    MonthRow,
     ProfileRow,
     SubmissionFileRow,
     SubmissionRow,
@@ -67,7 +66,7 @@ def start_submission(
     """
     _require_side(actor, side)
     month = lock_month(session, actor, month_id)
-    _require_open(month, side)
+    require_open(session, month, side)
     for row, _ in rows.list_submissions(session, month_id):
         if (row.side, row.state, row.submitted_by) == (side, "receiving", actor.account_id):
             return row.id
@@ -140,7 +139,7 @@ def submit_month(session: Session, actor: Actor, *, submission_id: UUID, at: dat
     """
     submission = _get_receiving(session, actor, submission_id)
     month = lock_month(session, actor, submission.month_id)
-    _require_open(month, submission.side)
+    require_open(session, month, submission.side)
     files = rows.list_files(session, [submission_id])
     if not files:
         raise Invalid([Problem("submissions.no_files")])
@@ -240,12 +239,6 @@ def _require_side(actor: Actor, side: str) -> None:
     if side not in SUBMITS:
         raise Invalid([Problem("submissions.unknown_side", "side", {"side": side})])
     require(actor, SUBMITS[side])
-
-
-def _require_open(month: MonthRow, side: str) -> None:
-    if not takes_files(MonthState(month.state), side):
-        facts = {"state": month.state, "move": Move.SUBMIT.value}
-        raise Conflict([Problem("lifecycle.not_now", facts=facts)])
 
 
 def _get_receiving(session: Session, actor: Actor, submission_id: UUID) -> SubmissionRow:

@@ -1,6 +1,8 @@
 """Samples, their seals and reveals, and the items drawn."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -8,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from vendor_sla.store.models import (
     AccountRow,
+    AssessmentRow,
+    MonthRow,
     SampleItemRow,
     SampleRevealRow,
     SampleRow,
@@ -83,3 +87,22 @@ def names_of(session: Session, account_ids: Sequence[UUID]) -> Mapping[UUID, str
     """Return the names of some accounts."""
     query = select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(account_ids))
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def list_decided(session: Session, contract_id: UUID, before: date) -> Sequence[list[Any]]:
+    """Return the decisions of a contract's months before a day, oldest first, as documents.
+
+    Of a month the newest issue or draft counts; months without decisions are left out.
+    """
+    query = (
+        select(MonthRow.period_start, AssessmentRow.document[("evidence", "decisions")])
+        .join(AssessmentRow, AssessmentRow.month_id == MonthRow.id)
+        .where(
+            MonthRow.contract_id == contract_id,
+            MonthRow.period_start < before,
+            AssessmentRow.purpose.in_(("issue", "draft")),
+        )
+        .order_by(MonthRow.period_start, AssessmentRow.number)
+    )
+    newest = {start: decisions for start, decisions in session.execute(query)}  # noqa: C416  rows
+    return [decisions for decisions in newest.values() if decisions]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from vendor_sla.store.models import (
     AccountRow,
     JobProgressRow,
+    SampleRow,
     ScorecardRow,
     SubmissionFileRow,
     SubmissionRow,
@@ -140,5 +141,12 @@ def is_held(session: Session, blob_sha256: str) -> bool:
             cast(ScorecardRow.pdf_sha256, Text).contains(blob_sha256),
         )
     )
-    found = select(or_(as_sent.exists(), as_read.exists(), as_issued.exists()))
+    as_frozen = select(SampleRow.id).where(
+        or_(
+            SampleRow.data_sha256 == blob_sha256,
+            SampleRow.rows_sha256 == blob_sha256,
+            SampleRow.membership_sha256 == blob_sha256,
+        )
+    )
+    found = select(or_(*(one.exists() for one in (as_sent, as_read, as_issued, as_frozen))))
     return session.scalars(found).one()

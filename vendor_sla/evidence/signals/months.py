@@ -45,7 +45,7 @@ def _one_target(
     metric: str, target: Decimal, low: Decimal, months: Sequence[MonthFigure]
 ) -> Outcome:
     hits = [low <= one.value <= low + _ABOVE for one in months]
-    chances = [_largest_chance(low, int(one.denominator or 0)) for one in months]
+    chances = [_largest_chance(low, one) for one in months]
     count = sum(hits)
     # The months differ in volume; the largest chance of any of them is taken for all.
     p_value = 1.0
@@ -68,12 +68,17 @@ def _one_target(
     )
 
 
-def _largest_chance(target: Decimal, size: int) -> float:
-    """Return the largest chance, over all true levels, that a share of `size` is on target."""
+def _largest_chance(low_value: Decimal, month: MonthFigure) -> float:
+    """Return the largest chance, over all true levels, that a month's share is on target.
+
+    What is rounded to the target is on it: at whole percents that is a wide target.
+    """
+    size = int(month.denominator or 0)
     if size <= 0:
         return 1.0
-    low = -(-Fraction(target) * size // 100)
-    high = Fraction(target + _ABOVE) * size // 100
+    half = Fraction(1, 2) * Fraction(10) ** int(month.value.as_tuple().exponent)
+    low = -(-(Fraction(low_value) - half) * size // 100)
+    high = (Fraction(low_value + _ABOVE) + half) * size // 100
     if high < low:
         return 0.0
     level = min(1.0, (float(low) + float(high)) / 2 / size)

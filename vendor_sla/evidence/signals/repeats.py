@@ -1,7 +1,7 @@
 """Repeats: records and spans that come again more often than chance allows.
 
 Copied records share every measured span. How many rows would share theirs by chance follows from
-the columns' own frequencies; twice as many are still taken for chance, because spans of one
+the columns' own frequencies; three times as many are still taken for chance, because spans of one
 contact hang together a little.
 """
 
@@ -26,7 +26,7 @@ from vendor_sla.evidence.signals.outcomes import Off, Outcome, Positions, percen
 Floats = npt.NDArray[np.float64]
 
 _SPANS = ("talk_seconds", "reply_seconds", "hold_seconds", "wrap_seconds")
-_TOLERANCE = 2.0
+_TOLERANCE = 3.0
 _LEAST_ROWS = 10
 _LEAST_SHARE = 0.005
 _LARGEST_CHANCE_SHARE = 0.05  # expected repeats above: the file is too coarse to tell copies

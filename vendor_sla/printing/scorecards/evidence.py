@@ -3,7 +3,7 @@
 from typing import Any
 
 from vendor_sla.domain.exact import decimal_text, parse_decimal
-from vendor_sla.domain.sayings import FIGURES, Saying, say_decision, unit_of_fact
+from vendor_sla.printing.sayings import decision_sentence
 from vendor_sla.printing.scorecards.documents import Reader, clipped
 
 
@@ -21,7 +21,6 @@ def evidence(reader: Reader) -> dict[str, Any] | None:
 
 def _row(reader: Reader, entry: dict[str, Any]) -> dict[str, Any]:
     reading, score = reader.readings[entry["metric"]], reader.scores[entry["metric"]]
-    saying = say_decision(entry, reading, score)
     words = reader.words
     return {
         "name": reader.text(reading["name"]),
@@ -33,21 +32,11 @@ def _row(reader: Reader, entry: dict[str, Any]) -> dict[str, Any]:
         "vendor": _value(reader, reading, entry["vendor"]),
         "found": _value(reader, reading, entry["client"]),
         "governs": words(f"governs.{entry['governs']}"),
-        "says": _sentence(reader, reading, saying),
+        "says": decision_sentence(words, entry, reading, score),
         "rule": reader.code("rule", entry["rule"]),
         "money": entry["money"] and _money(reader, entry["money"]),
         "moves_money": len({one for one in (entry["money"] or {}).values() if one}) > 1,
     }
-
-
-def _sentence(reader: Reader, reading: dict[str, Any], saying: Saying) -> str:
-    facts = {
-        name: reader.value({"unit": unit_of_fact(name, reading["unit"])}, text)
-        if name in FIGURES and text != "—"
-        else text
-        for name, text in saying.facts.items()
-    }
-    return reader.words(f"says.{saying.code}", **facts)
 
 
 def _value(reader: Reader, reading: dict[str, Any], text: str | None) -> str:
