@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection
 
-from tests.builders.desks import Desks, form, open_desks
+from tests.builders.desks import REVIEWED, Desks, form, open_desks
 from tests.builders.measuring import asked, counts
 from tests.builders.offices import AT
 from tests.builders.workbooks import sheet_xml, workbook
@@ -442,3 +442,22 @@ def test_a_contact_picked_by_hand_and_drawn_later_is_reviewed_anew_and_weighs(
     first = frames["qa"][frames["qa"]["round"] == "first"]
     assert not first.duplicated(["interaction_id", "item"]).any()
     assert set(frames["audit"]["drawn_by"]) == {"ticket"}
+
+
+def test_a_time_found_out_is_no_riddle_in_the_hour_the_clocks_repeat(
+    database: Connection, blobs: Blobs
+) -> None:
+    timed = REVIEWED.replace("Asia/Shanghai", "Europe/Berlin").replace(
+        "measure: escalation_rate\n    version: 1\n",
+        "measure: reopen_rate\n    version: 1\n    with: {{window: 7d}}\n",
+    )
+    desks = open_desks(database, blobs, contract=timed)
+    desks.queue("C-1", "C-2")
+    for contact, said in (("C-1", "2026-10-25T02:30"), ("C-2", "2026-10-26T09:00")):
+        task = tasks_of(desks, contact)["sample"]
+        facts = {"resolved_at": said, "reopened_at": "never"}
+        desks.submit(name_of(desks, task.assignee_id), task.id, form(facts=facts))
+    with desks.office.enter("procurement") as session:
+        audit = review_frames(session, desks.office.month_id)["audit"]
+    assert [f"{at:%d %H:%M}" for at in audit["resolved_at"]] == ["25 00:30", "26 08:00"]
+    assert audit["untrue"].tolist() == ["reopened_at", "reopened_at"]

@@ -5,12 +5,15 @@ import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from vendor_sla.domain.catalogue.columns import ColumnKind, find_column
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.refusals import Conflict, NotFound, Problem
@@ -65,7 +68,7 @@ def review_cells(
     found = rows.list_reviews(session, [month_id])
     made = {
         "qa": list(qa_rows(found, rubric_of(contract), weights)),
-        "audit": list(_audit_rows(found)),
+        "audit": list(_audit_rows(found, contract.time_zone)),
         "callbacks": list(_callback_rows(found)),
     }
     return {kind: cells for kind, cells in made.items() if cells}
@@ -159,7 +162,7 @@ def _weight(drawn_by: str, weight: Fraction | None) -> str:
     return "" if weight is None else decimal_text(weight, 6)
 
 
-def _audit_rows(found: Sequence[Reviewed]) -> Iterator[Cells]:
+def _audit_rows(found: Sequence[Reviewed], zone: str) -> Iterator[Cells]:
     """Yield a row a contact: where it was adjudicated, by that; who saw the value taints it."""
     by_contact: defaultdict[str, dict[str, Reviewed]] = defaultdict(dict)
     for one in found:
@@ -179,11 +182,20 @@ def _audit_rows(found: Sequence[Reviewed]) -> Iterator[Cells]:
             "reviewer": str(review.account_id),
             "untrue": " ".join(sorted(name for name, one in review.facts.items() if one == NEVER)),
             **{
-                name: value
+                name: _placed(name, value, zone)
                 for name, value in review.facts.items()
                 if value not in (NOT_FOUND, NEVER)
             },
         }
+
+
+def _placed(name: str, value: str, zone: str) -> str:
+    """Write a time with its distance from UTC: an hour the clocks repeat is no riddle then."""
+    column = find_column("contacts", name)
+    if column is None or column.kind is not ColumnKind.TIME:
+        return value
+    local = datetime.fromisoformat(value).replace(tzinfo=ZoneInfo(zone))
+    return local.isoformat(timespec="seconds")
 
 
 def _callback_rows(found: Sequence[Reviewed]) -> Iterator[Cells]:
