@@ -45,7 +45,9 @@ def _one_target(
     metric: str, target: Decimal, low: Decimal, months: Sequence[MonthFigure]
 ) -> Outcome:
     hits = [low <= one.value <= low + _ABOVE for one in months]
-    chances = [_largest_chance(low, one) for one in months]
+    # A value that ends in 0 may have lost it; the finest of them tells how all are rounded.
+    unit = Fraction(10) ** min(int(one.value.as_tuple().exponent) for one in months)
+    chances = [_largest_chance(low, int(one.denominator or 0), unit) for one in months]
     count = sum(hits)
     # The months differ in volume; the largest chance of any of them is taken for all.
     p_value = 1.0
@@ -68,15 +70,14 @@ def _one_target(
     )
 
 
-def _largest_chance(low_value: Decimal, month: MonthFigure) -> float:
+def _largest_chance(low_value: Decimal, size: int, unit: Fraction) -> float:
     """Return the largest chance, over all true levels, that a month's share is on target.
 
-    What is rounded to the target is on it: at whole percents that is a wide target.
+    What is rounded to the target is on it: at whole percents (`unit` 1) that is a wide target.
     """
-    size = int(month.denominator or 0)
     if size <= 0:
         return 1.0
-    half = Fraction(1, 2) * Fraction(10) ** int(month.value.as_tuple().exponent)
+    half = unit / 2
     low = -(-(Fraction(low_value) - half) * size // 100)
     high = (Fraction(low_value + _ABOVE) + half) * size // 100
     if high < low:
