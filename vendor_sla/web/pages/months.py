@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from vendor_sla.domain.lifecycle import MonthState
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.services import months, scorecards
+from vendor_sla.services.signals import find_signals
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.assessments import changes, review_document
 from vendor_sla.web.decisions import decisions_shown
@@ -58,10 +59,17 @@ def show_month(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRet
         month=month,
         review=review,
         decisions=decisions_shown(month.document),
+        signals=_signals(session, actor, month_id),
         change=changes(review) if review else None,
         track=_track(month.state),
         lead_action=next((action for action in _LEADING if action in month.actions), None),
     )
+
+
+def _signals(session: Session, actor: Actor, month_id: UUID) -> int:
+    """Return how many signals a month has, for those who may see them."""
+    found = find_signals(session, month_id) if actor.may(Action.READ_SIGNALS) else None
+    return found.count if found else 0
 
 
 @pages.post("/<uuid:month_id>/draft")
