@@ -57,11 +57,10 @@ def find_progress(session: Session, actor: Actor, month_id: UUID) -> ReviewProgr
     if not actor.may(Action.QUEUE_REVIEWS) or not items:
         return None
     known = {
-        task.interaction_id
-        for task in rows.list_month_tasks(session, month_id)
-        if task.purpose in (Purpose.SAMPLE, Purpose.HAND)
+        (task.purpose, task.interaction_id) for task in rows.list_month_tasks(session, month_id)
     }
-    wanted = {item.interaction_id for item in (*_weighing(items), *_by_hand(items))}
+    wanted = {(Purpose.SAMPLE, item.interaction_id) for item in _weighing(items)}
+    wanted |= {(Purpose.HAND, item.interaction_id) for item in _by_hand(items)}
     return ReviewProgress(
         waiting=len(wanted - known), sent=len(wanted & known), left=open_reviews(session, month_id)
     )
