@@ -149,6 +149,13 @@ def test_a_void_audit_leaves_the_vendors_figure() -> None:
     assert found.rule == "sample.smaller_than_plan"
 
 
+def test_data_that_failed_a_gate_are_refused_even_where_the_audit_is_void() -> None:
+    standing = Standing(
+        refused=("sample.population_changed",), void=("sample.unreliable_reviewers",)
+    )
+    assert sampled("0", 1.0, standing).outcome is Outcome.REJECT
+
+
 def test_several_metrics_share_the_error_of_one() -> None:
     one = contract(
         metric(key="a", weight="50", evidence={"source": "vendor_rows"}, penalties=FLAT, cap=None,
@@ -199,7 +206,7 @@ def test_an_unreliable_reviewer_cannot_produce_a_penalty() -> None:
     one = terms(source="qa_sample")
     found = decide_measure(
         one, reading(one, counts=("20", "50")), sampled_share(sheet(20, 50), scale=100),
-        is_reliable=False,
+        distrust="unreliable",
     )  # fmt: skip
     assert found.excuse == "money.unreliable_reviewers"
 

@@ -49,14 +49,14 @@ def _variant(decision: Entry, reading: Entry, score: Entry) -> str:
 
 
 def _against_target(decision: Entry, reading: Entry, score: Entry) -> str:
-    """Return what a sampled figure says of its target: met, not_disproved, missed or plain."""
+    """Return what a sampled figure says of its target, and of a miss why it counts or not."""
     if score["is_met"] is None:
         return "plain"
     if score["is_met"]:
         return "met"
     basis = decision["basis"]
     if basis is None:
-        return "missed"
+        return "excused" if decision["excuse"] else "point"
     limit = round_half_up(parse_decimal(basis["trigger"]), reading["places"])
     return "not_disproved" if meets(reading["direction"], score["expected"], limit) else "missed"
 

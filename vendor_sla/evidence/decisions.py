@@ -118,8 +118,11 @@ def decide_recount(
 def decide_samples(
     audited: Sequence[Audited], standing: Standing = PLAIN
 ) -> Mapping[str, Decision]:
-    """Decide the metrics of one audit together, money-bearing ones under Holm's rule."""
-    if standing.void:
+    """Decide the metrics of one audit together, money-bearing ones under Holm's rule.
+
+    Data that failed a gate are refused even where the audit itself is void.
+    """
+    if standing.void and not standing.refused:
         return {one.metric.key: _void(one, standing.void[0]) for one in audited}
     asked = {one.metric.key: _question(one, standing) for one in audited}
     verdicts = decide_together(

@@ -13,12 +13,13 @@ from vendor_sla.evidence.sampled import SampledFigure
 
 
 def decide_measure(
-    metric: MetricTerms, reading: Reading, figure: SampledFigure, *, is_reliable: bool = True
+    metric: MetricTerms, reading: Reading, figure: SampledFigure, *, distrust: str = ""
 ) -> Decision:
     """Decide a metric that is known from a sample alone.
 
     It scores by its point. It costs money only where the one-sided limit on the vendor's side
-    misses the level, unless the contract lets the point count; unreliable reviewers cost nothing.
+    misses the level, unless the contract lets the point count. Reviewers whom nobody may trust yet
+    (`distrust`: unreliable, unmeasured) cost nothing.
     """
     assert reading.value is not None, "asked only of measured metrics"
     terms = metric.evidence
@@ -29,8 +30,8 @@ def decide_measure(
         metric.key, Check.MEASURE, None, "measure.limit", Governs.SAMPLE, terms.clause,
         client=reading.value, limits=limits, sampled=sampled,
     )  # fmt: skip
-    if not is_reliable:
-        return replace(base, rule="measure.unreliable", excuse="money.unreliable_reviewers")
+    if distrust:
+        return replace(base, rule=f"measure.{distrust}", excuse=f"money.{distrust}_reviewers")
     if terms.sample_is_measure:
         return replace(base, rule="measure.point")
     trigger, l90 = (_on_vendors_side(metric, reading, figure, tail) for tail in (alpha, 0.10))

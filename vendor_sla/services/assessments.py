@@ -23,7 +23,7 @@ from vendor_sla.intake.readings import TypedReadings
 from vendor_sla.measures.measurer import Measured
 from vendor_sla.measures.verdicts import VerdictWatch
 from vendor_sla.services.data_files import DataFile
-from vendor_sla.services.decisions import Evidence, Proof, decide_figures, is_reliable
+from vendor_sla.services.decisions import Evidence, Proof, decide_figures, distrust_of
 from vendor_sla.services.period_rows import CLIENT_KINDS, PeriodRows
 
 RULES_VERSION = "3"
@@ -112,7 +112,7 @@ def _with_audit(
         files,
         beside.proof,
         is_final=beside.circumstances.is_refused_for_good,
-        is_reliable=is_reliable(contract, reviewers),
+        distrust=distrust_of(contract, reviewers),
     )
     return replace(evidence, audit=audit, reviewers=reviewers)
 

@@ -96,13 +96,13 @@ def decide_figures(
     comparison, reviewers = evidence.comparison, evidence.reviewers
     found: dict[str, Decision] = {}
     clients = {one.metric: one for one in comparison.client_readings} if comparison else {}
-    left, trust = [], is_reliable(contract, reviewers)
+    left, distrust = [], distrust_of(contract, reviewers)
     for metric, reading in _pairs(contract, readings):
         client, sheet = clients.get(metric.key), evidence.sheets.get(metric.key)
         if metric.evidence.source in _BY_SAMPLE:
             if sheet is not None and reading.state is ReadingState.MEASURED:
                 figure = _sampled(metric, sheet, contract.sha256)
-                found[metric.key] = decide_measure(metric, reading, figure, is_reliable=trust)
+                found[metric.key] = decide_measure(metric, reading, figure, distrust=distrust)
         elif client is not None and client.state is ReadingState.MEASURED:
             assert comparison is not None
             found[metric.key] = decide_match(
@@ -120,20 +120,21 @@ def decide_figures(
     return Decided(found | _agreed(pairs, found, evidence.recounts), findings)
 
 
-def is_reliable(contract: Contract, reviewers: str | None) -> bool:
-    """Tell whether what reviewers found may cost money.
+def distrust_of(contract: Contract, reviewers: str | None) -> str:
+    """Return why what reviewers found may not cost money: unreliable, unmeasured, or nothing.
 
-    Not when they failed the gate; nor before they are measured, where the contract has a rubric and
-    so has them score twice.
+    Unmeasured ones are not trusted where the contract has a rubric, and so has them score twice.
     """
-    return reviewers != "failed" and (reviewers != "unmeasured" or contract.review is None)
+    if reviewers == "unmeasured" and contract.review is not None:
+        return "unmeasured"
+    return "unreliable" if reviewers == "failed" else ""
 
 
 def _unmeasured(
     contract: Contract, found: Mapping[str, Decision], reviewers: str | None
 ) -> tuple[Finding, ...]:
     """Say that money rests on reviewers nobody measured."""
-    if reviewers == "passed" or not is_reliable(contract, reviewers):
+    if reviewers == "passed" or distrust_of(contract, reviewers):
         return ()
     count = sum(one.check is Check.MEASURE for one in found.values())
     code = "sample.reviewers_unmeasured"

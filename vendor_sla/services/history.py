@@ -65,6 +65,9 @@ def record(
     )
 
 
+_MANY_OF_A_KIND = ("submit_review", "revise_review")
+
+
 def read_history(
     session: Session, actor: Actor, *, before: int | None = None, limit: int = 50
 ) -> tuple[HistoryEntry, ...]:
@@ -74,8 +77,12 @@ def read_history(
 
 
 def read_subject(session: Session, actor: Actor, subject_id: UUID) -> tuple[HistoryEntry, ...]:
-    """Return what was done to one thing, newest first, as far as the session sees it."""
-    return _entries(actor, rows.list_history(session, limit=200, subject_ids=[subject_id]))
+    """Return what was done to one thing, newest first, as far as the session sees it.
+
+    Single reviews are left out: a month has hundreds of them, and they have a page of their own.
+    """
+    found = rows.list_history(session, limit=200, subject_ids=[subject_id], without=_MANY_OF_A_KIND)
+    return _entries(actor, found)
 
 
 def check_history(session: Session, actor: Actor) -> HistoryCheck:

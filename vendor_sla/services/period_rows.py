@@ -73,19 +73,20 @@ class PeriodRows:
         return compare(self.requests, contacts, frames, vendor, decisions=decisions)
 
     def audit(
-        self, files: Sequence[DataFile], proof: Proof | None, *, is_final: bool, is_reliable: bool
+        self, files: Sequence[DataFile], proof: Proof | None, *, is_final: bool, distrust: str
     ) -> Audit | None:
         """Return the audited sample among the files, None where there is none.
 
-        `proof` is the draw it comes from; a refusal is final or not; unreliable reviewers void it.
+        `proof` is the draw it comes from; a refusal is final or not; reviewers nobody may
+        trust void it.
         """
         if not any(file.kind == _AUDIT for file in files):
             return None
         frames = self._gathered_of("vendor", files)
         audit, contacts = frames.pop(_AUDIT), frames.pop("contacts")
         standing = replace(proof.standing if proof else PLAIN, is_final=is_final)
-        if not is_reliable:
-            standing = replace(standing, void=(*standing.void, "sample.unreliable_reviewers"))
+        if distrust:
+            standing = replace(standing, void=(*standing.void, f"sample.{distrust}_reviewers"))
         return Audit(contacts, audit, frames, standing, proof.plan if proof else None)
 
     def reviewer_state(self, files: Sequence[DataFile]) -> str | None:

@@ -125,10 +125,11 @@ def list_history(
     before: int | None = None,
     limit: int = 50,
     subject_ids: Sequence[UUID] = (),
+    without: Sequence[str] = (),
 ) -> Sequence[tuple[HistoryRow, VendorRow | None]]:
     """Return what was done and the vendor it concerns, newest first.
 
-    `before` is the sequence to go on from.
+    `before` is the sequence to go on from; events named in `without` are left out.
     """
     query = (
         select(HistoryRow, VendorRow)
@@ -140,4 +141,6 @@ def list_history(
         query = query.where(HistoryRow.sequence < before)
     if subject_ids:
         query = query.where(HistoryRow.subject_id.in_(subject_ids))
+    if without:
+        query = query.where(HistoryRow.event.not_in(without))
     return [(entry, vendor) for entry, vendor in session.execute(query)]

@@ -91,6 +91,11 @@ def _number(value: Decimal | int | str | None, places: int | None = None) -> str
     return NOTHING if value is None else speak().number(value, places)
 
 
+def _counted(text: str) -> str:
+    """Write a count; of weighted ones, which are no whole numbers, two decimals say enough."""
+    return speak().number(parse_decimal(decimal_text(parse_decimal(text), 2)))
+
+
 def _whole(value: Decimal) -> str:
     """Write a score without its decimals, cut and not rounded: 89.96 is no 90."""
     return str(int(value))
@@ -236,6 +241,7 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "pick": _pick,
     "number": _number,
     "whole": _whole,
+    "counted": _counted,
     "money": _money,
     "amount": _amount,
     "short_money": _short_money,

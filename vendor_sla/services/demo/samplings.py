@@ -19,7 +19,7 @@ from vendor_sla.services.sample_seals import propose_seal, reveal_share, seal_sh
 from vendor_sla.services.samples import freeze_sample, plan_sample
 
 _REVIEWED = frozenset({"qa", "contacts"})
-_WISHES = Wishes(metrics=("service_level_20s", "escalations", "csat"), size=90, most=180)
+_WISHES = Wishes(metrics=("service_level_20s", "escalations", "csat"), size=240, most=400)
 _SLIPS = 0.03  # how often a reviewer sees an item otherwise than most would
 
 
