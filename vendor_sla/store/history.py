@@ -142,5 +142,5 @@ def list_history(
     if subject_ids:
         query = query.where(HistoryRow.subject_id.in_(subject_ids))
     if without:
-        query = query.where(HistoryRow.event.not_in(without))
+        query = query.where(HistoryRow.action.not_in(without))
     return [(entry, vendor) for entry, vendor in session.execute(query)]
