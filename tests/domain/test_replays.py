@@ -30,6 +30,8 @@ from vendor_sla.domain.circumstances import (
     Waiver,
 )
 from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.decisions import Basis as MoneyStand
+from vendor_sla.domain.decisions import Check, Decision, Governs, Outcome
 from vendor_sla.domain.documents import assessment_document
 from vendor_sla.domain.pasts import OpenCredit, Opening, PastMonth, Run
 from vendor_sla.domain.periods import Period
@@ -89,6 +91,7 @@ def document_of(
         circumstances=beside.get("circumstances", Circumstances()),
         opening=beside.get("opening"),
         consequences=settled.consequences,
+        decisions=beside.get("decisions", {}),
     )
     return assessment_document(made, terms, software_version="test")
 
@@ -365,3 +368,33 @@ def test_a_document_of_another_shape_is_refused() -> None:
     ):
         with pytest.raises(Invalid, match="not_an_assessment"):
             read_stored_month(wrong, Basis.FILE)
+
+
+def decided(value: str, governs: Governs, **changes: Any) -> dict[str, Decision]:
+    """Return a decision on the vendor's 96 by which another value governs."""
+    terms = contract(ANSWERED).metrics[0]
+    found = Decision(
+        "answered", Check.SAMPLE, Outcome.REPLACE, "sample.above_materiality", governs, "4.9",
+        Fraction(96), Fraction(value), found=reading(terms, counts=(value, "100")),
+    )  # fmt: skip
+    return {"answered": replace(found, **changes)}
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        decided("90", Governs.CLIENT),
+        decided("90", Governs.VENDOR),
+        decided("90", Governs.CORRECTED, basis=MoneyStand.of(Fraction("92.5"))),
+        decided("90", Governs.CORRECTED, excuse="money.unreliable_reviewers"),
+    ],
+    ids=["client", "vendor", "limits", "excused"],
+)
+def test_a_month_replays_with_the_figure_that_governed_it(decisions: dict[str, Decision]) -> None:
+    terms = contract(ANSWERED)
+    vendor = [reading(terms.metrics[0], counts=("96", "100"))]
+    settled = settled_month(terms, vendor, period=JULY, decisions=decisions)
+    made = replay(terms, [stored(terms, vendor, decisions=decisions)])
+    assert made.months[0].settlement.readings == settled.readings
+    assert made.months[0].settlement.pricing == settled.pricing
+    assert made.months[0].settlement.month == settled.month
