@@ -159,24 +159,31 @@ class Office:
         month_id: UUID | None = None,
         who: str = "vendor",
         kind: str = "contacts",
+        extract: bytes = b"",
     ) -> UUID:
-        """Send one file for a month as the vendor, or as procurement for the client's side."""
+        """Send a file for a month as the vendor, or as procurement for the client's side.
+
+        `extract` are contacts to go along with it.
+        """
         actor = self.people[who]
         side = "vendor" if who == "vendor" else "client"
         with self.enter(who) as session:
             submission_id = submissions.start_submission(
                 session, actor, month_id=month_id or self.month_id, side=side, at=AT
             )
-            submissions.receive_file(
-                session,
-                actor,
-                submission_id=submission_id,
-                kind=kind,
-                name=name,
-                stream=BytesIO(content),
-                blobs=self.blobs,
-                at=AT,
-            )
+            sent = [(kind, name, content), ("contacts", "extract.csv", extract)]
+            for each_kind, each_name, each in sent:
+                if each:
+                    submissions.receive_file(
+                        session,
+                        actor,
+                        submission_id=submission_id,
+                        kind=each_kind,
+                        name=each_name,
+                        stream=BytesIO(each),
+                        blobs=self.blobs,
+                        at=AT,
+                    )
             submissions.submit_month(session, actor, submission_id=submission_id, at=AT)
         return submission_id
 

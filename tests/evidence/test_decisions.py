@@ -76,6 +76,32 @@ def test_a_figure_the_contract_counts_on_the_clients_rows_is_the_clients() -> No
     assert found.reading.value == 90
 
 
+def test_a_vendor_that_leaves_its_columns_empty_has_no_figure_to_defend() -> None:
+    one = terms()
+    found = decide_match(one, reading(one, state=ReadingState.NO_VOLUME), reading(one, "47.8"))
+    assert (found.rule, found.governs) == ("match.vendor_silent", Governs.CLIENT)
+    excused = decide_match(one, reading(one, state=ReadingState.CLIENT_FAULT), reading(one, "47.8"))
+    assert (excused.rule, excused.governs) == ("match.one_side_only", Governs.VENDOR)
+
+
+def test_a_void_audit_corrects_nothing_even_of_data_refused_for_good() -> None:
+    standing = Standing(
+        refused=("sample.keys_found_low",), void=("sample.client_silent",), is_final=True
+    )
+    found = sampled("20", 3, standing)
+    assert (found.outcome, found.governs) == (Outcome.REJECT, Governs.VENDOR)
+    assert found.is_misreported
+
+
+def test_who_made_itself_look_worse_has_not_misreported_and_gains_what_is_proven() -> None:
+    found = sampled("-20", 3, Standing(is_final=True))
+    assert (found.outcome, found.governs) == (Outcome.REJECT, Governs.CORRECTED)
+    assert not found.is_misreported
+    assert found.basis is not None
+    # The figure is 96 + 20; only 96 + 17 of it is proven.
+    assert found.basis.reward == 113
+
+
 @pytest.mark.parametrize(
     ("governs", "client", "expected"),
     [

@@ -1,16 +1,22 @@
 """Which figure governs, from files to the month that may or may not be issued."""
 
 import csv
+from collections.abc import Collection
 from io import StringIO
 
 import pytest
 from sqlalchemy import Connection
 
 from tests.builders.offices import AT, CONTRACT, Office, contacts_csv, open_office
+from tests.builders.samplings import Sampling
 from vendor_sla.domain.refusals import Conflict
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services.circumstances import record_circumstances
+from vendor_sla.services.sample_populations import Wishes
+from vendor_sla.services.samples import find_drawn
 from vendor_sla.store.blobs import Blobs
+
+CALLS = contacts_csv(answered=190, lost=10).decode()
 
 
 def governed_by(evidence: str) -> str:
@@ -32,24 +38,34 @@ def send_extract(office: Office, answered: int) -> None:
     office.read(office.upload(content, name="extract.csv", who="procurement"))
 
 
-def audit_csv(audited: int, wrong: int) -> bytes:
-    """Return an audit of the first calls: so many of them were never answered."""
+def drawn(office: Office) -> list[str]:
+    """Draw 60 calls with the vendor, and return those it says were answered."""
+    sampling = Sampling(office)
+    sampling.plan(Wishes(size=60, most=60))
+    sampling.freeze()
+    sampling.seal_and_reveal()
+    return [item.interaction_id for item in sampling.found().items if item.stratum == "good"]
+
+
+def audit_csv(office: Office, wrong: Collection[str]) -> bytes:
+    """Return an audit of the drawn calls, of all 200 where none are: some were never answered."""
+    with office.enter("procurement") as session:
+        items = [item.interaction_id for item in find_drawn(session, office.month_id)]
+    calls = {row["interaction_id"]: row for row in csv.DictReader(StringIO(CALLS))}
     rows = StringIO()
     writer = csv.writer(rows)
-    writer.writerow(["interaction_id", "drawn_by", "answered_at", "untrue"])
-    truth = contacts_csv(answered=190, lost=10).decode().splitlines()[1:]
-    for number in range(audited):
-        answered_at = truth[number].split(",")[4]
-        was_answered = number >= wrong
-        writer.writerow(
-            [
-                f"C-{number}",
-                "random",
-                f"{answered_at.replace(' ', 'T')}+08:00" if was_answered and answered_at else "",
-                "" if was_answered else "answered_at",
-            ]
-        )
+    writer.writerow(["interaction_id", "answered_at", "untrue"])
+    for key in items or calls:
+        said = calls[key]["answered_at"]
+        answered_at = f"{said.replace(' ', 'T')}+08:00" if said and key not in wrong else ""
+        writer.writerow([key, answered_at, "" if answered_at else "answered_at"])
     return rows.getvalue().encode()
+
+
+def send_audit(office: Office, wrong: Collection[str]) -> None:
+    """Send the client's audit as a file."""
+    content = audit_csv(office, wrong)
+    office.read(office.upload(content, name="audit.csv", who="procurement", kind="audit"))
 
 
 def decision(office: Office, who: str = "procurement") -> dict[str, object]:
@@ -100,26 +116,70 @@ def test_a_joint_recount_holds_the_month_until_both_have_agreed(
     office.issue(signer)
 
 
-def test_an_audited_sample_sent_as_a_file_replaces_the_vendors_figure(
+def test_an_audit_of_drawn_calls_sent_as_a_file_replaces_the_vendors_figure(
     database: Connection, blobs: Blobs
 ) -> None:
-    office = office_with(database, blobs, "materiality: 2, rejection: 20")
-    office.read(office.upload(audit_csv(100, 8), name="audit.csv", who="procurement", kind="audit"))
+    office = office_with(database, blobs, "materiality: 2, rejection: 50")
+    good = drawn(office)
+    send_audit(office, good[:8])
     office.publish()
     found = decision(office)
     assert (found["outcome"], found["governs"]) == ("replace", "corrected")
-    # 8 of 100 audited answered calls were not answered; none of the lost ones was audited.
     sample = found["sample"]
     assert isinstance(sample, dict)
-    assert (sample["audited"], sample["contradicted"]) == (100, 8)
+    assert (sample["audited"], sample["contradicted"]) == (60, 8)
+
+
+def test_an_audit_of_calls_nobody_drew_with_the_vendor_decides_nothing(
+    database: Connection, blobs: Blobs
+) -> None:
+    office = office_with(database, blobs, "materiality: 2, rejection: 5")
+    send_audit(office, [f"C-{number}" for number in range(40)])
+    office.publish()
+    found = decision(office)
+    assert (found["outcome"], found["rule"]) == ("void", "sample.no_draw")
+    assert found["governs"] == "vendor"
+
+
+def test_a_draw_that_was_withdrawn_decides_nothing(database: Connection, blobs: Blobs) -> None:
+    office = office_with(database, blobs, "materiality: 2, rejection: 5")
+    good = drawn(office)
+    content = audit_csv(office, good[:8])
+    Sampling(office).thaw()
+    office.read(office.upload(content, name="audit.csv", who="procurement", kind="audit"))
+    office.publish()
+    found = decision(office)
+    assert (found["outcome"], found["rule"]) == ("void", "sample.no_draw")
+
+
+def test_an_extract_of_chosen_calls_does_not_stand_against_a_drawn_sample(
+    database: Connection, blobs: Blobs
+) -> None:
+    office = office_with(database, blobs, "materiality: 8, rejection: 50")
+    drawn(office)
+    chosen = contacts_csv(answered=190, lost=10).decode().splitlines()
+    extract = "\n".join([chosen[0], *chosen[-13:]]) + "\n"  # three answered calls and all ten lost
+    office.read(
+        office.upload(
+            audit_csv(office, ()), name="audit.csv", who="procurement", kind="audit",
+            extract=extract.encode(),
+        )
+    )  # fmt: skip
+    office.publish()
+    found = decision(office)
+    assert (found["check"], found["outcome"]) == ("sample", "accept")
+    document = office.page().document
+    assert document is not None
+    codes = [one["code"] for one in document["comparison"]["findings"]]
+    assert codes == ["matching.extract_partial"]
 
 
 def test_data_refused_by_a_sample_hold_the_month_until_they_are_refused_for_good(
     database: Connection, blobs: Blobs, signer: Signer
 ) -> None:
     office = office_with(database, blobs, "materiality: 1, rejection: 2")
-    content = audit_csv(120, 40)
-    office.read(office.upload(content, name="audit.csv", who="procurement", kind="audit"))
+    good = drawn(office)
+    send_audit(office, good[:20])
     office.publish()
     assert decision(office)["outcome"] == "reject"
     with pytest.raises(Conflict, match="recount_open"):

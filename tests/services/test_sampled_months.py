@@ -3,7 +3,9 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
@@ -14,8 +16,10 @@ from tests.builders.samplings import Sampling
 from vendor_sla.domain.review_forms import Filled
 from vendor_sla.domain.reviews import NEVER
 from vendor_sla.printing.signing import Signer
+from vendor_sla.services.review_files import write_review_files
 from vendor_sla.services.sample_populations import Wishes
 from vendor_sla.services.sample_reviews import find_progress, queue_sample
+from vendor_sla.services.samples import find_draw
 from vendor_sla.store import reviews as review_rows
 from vendor_sla.store.blobs import Blobs
 
@@ -146,3 +150,36 @@ def test_sending_again_after_an_extension_sends_only_what_is_new(desks: Desks) -
     with desks.office.enter("procurement") as session:
         tasks = review_rows.list_month_tasks(session, desks.office.month_id)
     assert sum(task.purpose == "sample" for task in tasks) == 75
+
+
+def test_withheld_evidence_fails_its_review_and_a_withdrawn_draw_leaves_no_sheet(
+    desks: Desks, tmp_path: Path
+) -> None:
+    sampling = draw(desks)
+    good = [item.interaction_id for item in sampling.found().items if item.stratum == "good"]
+    for key in good[:3]:
+        sampling.change(
+            "mark_undelivered", interaction_id=key, reason="asked twice", at=AT + timedelta(days=3)
+        )
+    review(desks)
+    sheet = qa_sheet(desks, tmp_path)
+    assert {row["interaction_id"] for row in sheet if row["verdict"] == "fail"} == set(good[:3])
+    assert len({row["interaction_id"] for row in sheet}) == 60
+    sampling.thaw()
+    assert qa_sheet(desks, tmp_path) == []
+
+
+def qa_sheet(desks: Desks, folder: Path) -> list[dict[str, str]]:
+    """Return the rows of the QA sheet that the month's reviews make."""
+    with desks.office.enter("procurement") as session:
+        found = find_draw(session, desks.office.month_id)
+        files = write_review_files(
+            session, desks.office.month_id, folder, zone="Asia/Shanghai",
+            drawn=found.items if found else (),
+        )  # fmt: skip
+    return [
+        row
+        for file in files
+        if file.kind == "qa"
+        for row in csv.DictReader(file.path.read_text().splitlines())
+    ]

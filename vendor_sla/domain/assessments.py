@@ -199,12 +199,16 @@ class Difference:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+EXTRACT_PARTIAL = "matching.extract_partial"  # the finding that an extract is not the whole list
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Vendor rows against the client's extract.
 
     `gap_days` are days of which the extract has not a single row although the vendor has many:
-    such an extract proves nothing. `proposals` are the first of the `proposals_found` couples a
+    such an extract proves nothing, like one that lacks too many of the vendor's contacts.
+    `proposals` are the first of the `proposals_found` couples a
     person is to decide on; `decisions` are those that were taken into account.
     """
 
@@ -221,6 +225,12 @@ class Comparison:
     proposals: tuple[PairProposal, ...] = ()
     proposals_found: int = 0
     decisions: PairDecisions = NO_DECISIONS
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether the client's extract has enough of every day to prove something."""
+        is_partial = any(finding.code == EXTRACT_PARTIAL for finding in self.findings)
+        return not self.gap_days and not is_partial
 
 
 @dataclass(frozen=True, slots=True)

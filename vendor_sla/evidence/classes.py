@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from vendor_sla.domain.assessments import Difference
+from vendor_sla.domain.assessments import EXTRACT_PARTIAL, Difference
 from vendor_sla.domain.catalogue.columns import find_column
 from vendor_sla.domain.exact import round_half_up
 from vendor_sla.domain.findings import Finding, Severity
@@ -16,7 +16,8 @@ from vendor_sla.evidence.examples import pair_examples, row_examples
 from vendor_sla.evidence.keys import How, Pairs, Positions
 from vendor_sla.evidence.values import ValueClass
 
-_SMALLEST_KEYS_FOUND_PERCENT = 95  # evidence rules: below it the vendor's file is refused
+# Of the other side's contacts: below it a vendor's file is refused, and an extract proves nothing.
+_SMALLEST_KEYS_FOUND_PERCENT = 95
 _LARGEST_DUPLICATES_PER_THOUSAND = 1
 
 
@@ -63,13 +64,19 @@ def found_rates(
     rows: tuple[RowClass, ...],
     decisions: PairDecisions,
 ) -> tuple[Finding, ...]:
-    """Return what the gates of the vendor's file look at, and decisions that came to nothing."""
+    """Return what the gates of both files look at, and decisions that came to nothing."""
     findings = []
     outside = sum(len(each.rows) for each in rows if each.code == "out_of_period_client")
     known, found = len(client) - len(pairs.client_again) - outside, len(pairs.client)
     if known and found * 100 < known * _SMALLEST_KEYS_FOUND_PERCENT:
         facts = {"found": str(found), "known": str(known), "share": f"{_percent(found, known)}"}
         findings.append(_warning("matching.keys_found_low", known - found, facts))
+    early = sum(len(each.rows) for each in rows if each.code == "out_of_period_vendor")
+    theirs = len(vendor) - len(pairs.vendor_again) - early
+    if theirs and len(pairs.vendor) * 100 < theirs * _SMALLEST_KEYS_FOUND_PERCENT:
+        share = f"{_percent(len(pairs.vendor), theirs)}"
+        facts = {"found": str(len(pairs.vendor)), "known": str(theirs), "share": share}
+        findings.append(_warning(EXTRACT_PARTIAL, theirs - len(pairs.vendor), facts))
     again = len(pairs.vendor_again)
     if again * 1000 > len(vendor) * _LARGEST_DUPLICATES_PER_THOUSAND:
         facts = {"count": str(again), "share": f"{_percent(again, len(vendor))}"}

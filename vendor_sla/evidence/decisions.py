@@ -21,7 +21,7 @@ from vendor_sla.domain.decisions import (
 )
 from vendor_sla.domain.estimates import reading_at
 from vendor_sla.domain.evidence import Governing, MoneyBasis
-from vendor_sla.domain.readings import Reading, Source
+from vendor_sla.domain.readings import Reading, ReadingState, Source
 from vendor_sla.evidence.audits import Estimate
 from vendor_sla.evidence.decision_rules import (
     Question,
@@ -67,7 +67,8 @@ def decide_match(
     """Decide a metric both sides have rows for: the gap is exact.
 
     Within the tolerance the vendor's figure stands, beyond it the client's recomputation governs.
-    A client extract with holes proves nothing.
+    A client extract with holes proves nothing. A vendor that left the columns of a metric empty
+    has no figure to defend.
     """
     facts = {"tolerance": str(metric.evidence.tolerance)}
     base = Decision(
@@ -81,6 +82,9 @@ def decide_match(
         gap = gap_of(metric, vendor.value, client.value)
         own = replace(base, rule="match.clients_own", governs=Governs.CLIENT, gap=gap)
         return replace(own, outcome=None)
+    if vendor.state is ReadingState.NO_VOLUME and client.value is not None:
+        silent = replace(base, outcome=Outcome.REPLACE, governs=Governs.CLIENT)
+        return replace(silent, rule="match.vendor_silent")
     if vendor.value is None or client.value is None:
         return replace(base, outcome=None, rule="match.one_side_only")
     gap = gap_of(metric, vendor.value, client.value)
@@ -168,7 +172,7 @@ def _decided(one: Audited, verdict: Verdict, standing: Standing) -> Decision:
     if standing.refused:
         base = replace(base, outcome=Outcome.REJECT, rule=standing.refused[0])
     if base.outcome is Outcome.REJECT:
-        return _refused(base, standing)
+        return _refused(one, base, standing)
     assert vendor.value is not None, "an audit is of a measured figure"
     found = base.found
     assert found is not None, "the audit made a reading of it"
@@ -215,11 +219,20 @@ def _sampled(estimate: Estimate) -> Sampled:
     return Sampled(estimate.audited, estimate.population, estimate.contradicted, estimate.method)
 
 
-def _refused(base: Decision, standing: Standing) -> Decision:
-    """A first refusal waits for new data; a final one lets the corrected point govern."""
+def _refused(one: Audited, base: Decision, standing: Standing) -> Decision:
+    """A first refusal waits for new data; a final one lets the corrected point govern.
+
+    A void audit corrects nothing even then. Who made itself look worse has not misreported to
+    its gain, and gains by the correction only as far as that is proven.
+    """
     if not standing.is_final:
         return replace(base, is_open=True)
-    return replace(base, governs=Governs.CORRECTED, is_misreported=True)
+    is_flattered = one.estimate.gap > 0 or one.metric.direction is Direction.BAND
+    final = replace(base, is_misreported=bool(standing.refused) or is_flattered)
+    if standing.void or one.vendor.value is None:
+        return final
+    basis = None if is_flattered else _basis(one.metric, one.vendor.value, one.estimate)
+    return replace(final, governs=Governs.CORRECTED, basis=basis)
 
 
 def _by_contract(
@@ -277,12 +290,6 @@ def _corrected(metric: MetricTerms, vendor: Fraction, gap: Fraction) -> Fraction
 
 def _void(one: Audited, rule: str) -> Decision:
     return Decision(
-        metric=one.metric.key,
-        check=Check.SAMPLE,
-        outcome=Outcome.VOID,
-        rule=rule,
-        governs=Governs.VENDOR,
-        clause=one.metric.evidence.clause,
-        vendor=one.vendor.value,
-        sampled=_sampled(one.estimate),
-    )
+        one.metric.key, Check.SAMPLE, Outcome.VOID, rule, Governs.VENDOR,
+        one.metric.evidence.clause, vendor=one.vendor.value, sampled=_sampled(one.estimate),
+    )  # fmt: skip

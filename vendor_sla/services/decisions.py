@@ -52,9 +52,12 @@ class Audit:
 
 @dataclass(frozen=True)
 class Proof:
-    """A draw as an assessment takes it: what was drawn from what, and what is wrong with it."""
+    """A draw as an assessment takes it: what was drawn from what, and what is wrong with it.
 
-    plan: DrawnPlan
+    `plan` is None where nothing was drawn.
+    """
+
+    plan: DrawnPlan | None
     standing: Standing
 
 
@@ -91,7 +94,7 @@ def decide_figures(
     """Decide each metric of a period by the best check there is of it.
 
     A metric known from a sample alone is decided by its own rows; one that both sides have rows for
-    by the full match; else by the audited sample, where there is one.
+    by the full match; else, or where the client's extract is not whole, by the audited sample.
     """
     comparison, reviewers = evidence.comparison, evidence.reviewers
     found: dict[str, Decision] = {}
@@ -105,9 +108,10 @@ def decide_figures(
                 found[metric.key] = decide_measure(metric, reading, figure, distrust=distrust)
         elif client is not None and client.state is ReadingState.MEASURED:
             assert comparison is not None
-            found[metric.key] = decide_match(
-                metric, reading, client, is_complete=not comparison.gap_days
-            )
+            is_whole = comparison.is_complete
+            found[metric.key] = decide_match(metric, reading, client, is_complete=is_whole)
+            if not is_whole and _is_auditable(metric, reading):
+                left.append((metric, reading))
         elif reading.state is ReadingState.MEASURED:
             left.append((metric, reading))
     findings = _unmeasured(contract, found, reviewers)
@@ -118,6 +122,11 @@ def decide_figures(
         findings += noticed
     pairs = _pairs(contract, readings)
     return Decided(found | _agreed(pairs, found, evidence.recounts), findings)
+
+
+def _is_auditable(metric: MetricTerms, reading: Reading) -> bool:
+    is_vendors = metric.evidence.source is not Source.CLIENT_ROWS
+    return is_vendors and reading.state is ReadingState.MEASURED
 
 
 def distrust_of(contract: Contract, reviewers: str | None) -> str:

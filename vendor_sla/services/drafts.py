@@ -32,7 +32,7 @@ from vendor_sla.services.reliability import reviewer_gate_of
 from vendor_sla.services.reports import findings_read
 from vendor_sla.services.review_files import write_review_files
 from vendor_sla.services.review_frames import has_reviews
-from vendor_sla.services.sample_proofs import proof_of, weights_of
+from vendor_sla.services.sample_proofs import NO_DRAW, proof_of, weights_of
 from vendor_sla.services.samples import find_draw, strata_of
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import samples as sample_rows
@@ -72,10 +72,10 @@ def make_assessment(session: Session, actor: Actor, month: MonthRow, blobs: Blob
         return with_unmatched(blobs, month.tenant_id, files, made)
 
 
-def _find_proof(session: Session, month_id: UUID, blobs: Blobs) -> Proof | None:
-    """Return what a month's drawn sample proves, None where none was drawn."""
+def _find_proof(session: Session, month_id: UUID, blobs: Blobs) -> Proof:
+    """Return what a month's drawn sample proves; between two sides, nothing drawn is void."""
     draw, sample = find_draw(session, month_id), sample_rows.find_sample(session, month_id)
-    return proof_of(draw, strata_of(sample, blobs)) if draw and sample else None
+    return proof_of(draw, strata_of(sample, blobs)) if draw and sample else NO_DRAW
 
 
 def _reviewers(session: Session, month_id: UUID) -> str | None:

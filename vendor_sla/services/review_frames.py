@@ -151,14 +151,15 @@ def qa_rows(
                 "max_points": full,
                 "critical": critical,
                 "stratum": task.stratum,
-                "weight": _weight(task.drawn_by, (weights or {}).get(task.stratum)),
+                "weight": "0"
+                if task.drawn_by == "hand"
+                else weight_text((weights or {}).get(task.stratum)),
                 "round": ROUND_OF[Purpose(task.purpose)],
             }
 
 
-def _weight(drawn_by: str, weight: Fraction | None) -> str:
-    if drawn_by == "hand":
-        return "0"
+def weight_text(weight: Fraction | None) -> str:
+    """Return the weight of a row as a sheet has it."""
     return "" if weight is None else decimal_text(weight, 6)
 
 

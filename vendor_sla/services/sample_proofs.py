@@ -20,6 +20,10 @@ _CHANGED = frozenset({"samples.population_changed", "draw.population_differs"})
 _DATA = frozenset({"hashes.data", "hashes.rows", "hashes.membership"})
 
 
+# What an audit proves to the other side whose items nobody drew by the protocol.
+NO_DRAW = Proof(None, Standing(void=("sample.no_draw",)))
+
+
 def proof_of(draw: Draw, strata: Mapping[str, Sequence[str]]) -> Proof:
     """Return what a draw proves, the keys of each stratum given.
 
