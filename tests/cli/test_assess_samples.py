@@ -12,13 +12,17 @@ from click.testing import CliRunner
 
 from tests.builders.offices import CONTRACT, OCTOBER, contacts_csv
 from vendor_sla.cli import main
+from vendor_sla.domain.catalogue.columns import FILE_KINDS
+from vendor_sla.domain.refusals import Invalid
 from vendor_sla.domain.samples import Draw, DrawnItem, Seal, draw_document, plan_text
 from vendor_sla.evidence.tickets import commitment, draw_tickets, hash_text, seed_of
 from vendor_sla.intake.contracts import read_contract
 from vendor_sla.intake.profiles import canonical_profile
+from vendor_sla.services.assessments import Beside, assess
 from vendor_sla.services.data_files import DataFile
 from vendor_sla.services.sample_frames import frames_of
 from vendor_sla.services.sample_populations import Wishes, propose_plan, survey
+from vendor_sla.services.sample_proofs import prove_draw
 
 TEXT = CONTRACT.format(key="test-hotline").replace(
     "    scoring: {rule: linear",
@@ -151,3 +155,64 @@ def test_an_item_that_was_not_drawn_makes_the_audit_void(folder: Path) -> None:
     other = next(f"C-{number}" for number in range(440) if f"C-{number}" not in taken)
     audit(folder, [*taken, other])
     assert decided(folder, draw)["rule"] == "sample.unknown_items"
+
+
+def test_a_client_row_added_after_the_draw_makes_the_audit_void(folder: Path) -> None:
+    """The vendor's keys and rows are those that were frozen: its data are not refused."""
+    draw, contract = drawn_from(folder), read_contract(TEXT)
+    rows = (folder / "contacts.csv").read_text("utf-8").splitlines()
+    added = ",".join(["ZZ-9", *rows[1].split(",")[1:]])
+    (folder / "client.csv").write_text("\n".join([*rows, added, ""]), "utf-8")
+    files = [
+        DataFile(
+            side, "contacts", name, folder / name,
+            profile=canonical_profile("contacts", contract.time_zone),
+        )
+        for side, name in (("vendor", "contacts.csv"), ("client", "client.csv"))
+    ]  # fmt: skip
+    standing = prove_draw(draw, contract, OCTOBER, frames_of(files)).standing
+    assert (standing.refused, standing.void) == ((), ("sample.strata_changed",))
+
+
+@pytest.mark.parametrize(
+    ("side", "kind", "code"),
+    [
+        ("client", "audit", "sample.empty"),
+        ("client", "qa", "rows.none"),
+        ("client", "callbacks", "rows.none"),
+        ("client", "contacts", "file.no_rows"),
+    ],
+)
+def test_a_file_with_a_header_alone_is_told(folder: Path, side: str, kind: str, code: str) -> None:
+    contract, path = read_contract(TEXT), folder / "empty.csv"
+    path.write_text(",".join(column.name for column in FILE_KINDS[kind]) + "\n", "utf-8")
+    given = [("vendor", "contacts", folder / "contacts.csv"), (side, kind, path)]
+    files = [
+        DataFile(
+            whose, what, at.name, at, profile=canonical_profile(what, contract.time_zone)
+        )
+        for whose, what, at in given
+    ]  # fmt: skip
+    try:
+        found = [
+            one.code for one in assess(contract=contract, period=OCTOBER, files=files).findings
+        ]
+    except Invalid as refusal:
+        found = [one.code for one in refusal.problems]
+    assert code in found
+
+
+def test_a_drawn_audit_without_rows_is_smaller_than_its_plan(folder: Path) -> None:
+    draw, contract = drawn_from(folder), read_contract(TEXT)
+    audit(folder, [])
+    files = [
+        DataFile(
+            side, kind, f"{kind}.csv", folder / f"{kind}.csv",
+            profile=canonical_profile(kind, contract.time_zone),
+        )
+        for side, kind in (("vendor", "contacts"), ("client", "audit"))
+    ]  # fmt: skip
+    proof = prove_draw(draw, contract, OCTOBER, frames_of(files[:1]))
+    beside = Beside(proof=proof)
+    made = assess(contract=contract, period=OCTOBER, files=files, beside=beside)
+    assert "sample.smaller_than_plan" in {one.code for one in made.findings}

@@ -126,3 +126,16 @@ def test_the_money_is_told_under_each_figure() -> None:
     assert str(under.client.amount) == "-5000.00"
     assert str(under.governing.amount) == "-4000.00"
     assert under.by_metric["answered"] == (under.vendor, under.client, under.governing)
+
+
+def test_an_excuse_takes_the_bonus_too() -> None:
+    flat = {"kind": "flat", "clause": "4.1.2", "beats": "expected", "amount": "5000"}
+    terms = contract(
+        metric(bonus=flat, penalties=[PER_POINT], not_delivered_money="none"),
+        bonuses={"clause": "9.5", "offsets": "yes", "cap": "none"},
+    )
+    earned = settled(decided("99", None), terms)
+    assert [line.kind for line in earned.pricing.lines] == ["bonus"]
+    month = settled(decided("99", None, excuse="money.unreliable_reviewers"), terms)
+    assert not month.pricing.lines
+    assert any(note.code == "money.unreliable_reviewers" for note in month.pricing.notes)

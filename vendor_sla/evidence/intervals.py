@@ -15,6 +15,8 @@ from scipy import special, stats
 # Sums of probabilities differ in the last digits; a count that stands on the limit is kept.
 _SLACK = 1 - 1e-9
 _CANDIDATES = 64
+# From here on nobody can tell a population from one that never ends.
+_ENDLESS = 10**8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,16 @@ def hypergeometric_limits(successes: int, trials: int, population: int, *, tail:
 
     The lower limit is the smallest number K of successes in the population for which a sample
     with `successes` or more has at least the probability `tail`, over `population`; the upper one
-    likewise. A whole population audited leaves one value (Buonaccorsi, 1987).
+    likewise. A whole population audited leaves one value (Buonaccorsi, 1987); one without end has
+    the binomial limits.
     """
     check_counts(successes, trials)
     check_counts(trials, population)
     check_tail(tail)
     if not trials:
         return Interval(0.0, 1.0)
+    if population >= _ENDLESS and trials < population:
+        return clopper_pearson(successes, trials, tail=tail)
     lower = _smallest(successes, trials, population, tail)
     # The failures of the population have their own smallest number.
     upper = population - _smallest(trials - successes, trials, population, tail)

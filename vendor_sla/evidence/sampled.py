@@ -21,7 +21,7 @@ from vendor_sla.evidence.intervals import (
 )
 from vendor_sla.evidence.keys import Mask
 
-_ENDLESS = 10**9  # a population nobody told: so large that the sample is none of it
+_ENDLESS = 10**15  # a population nobody told: so large that the sample is none of it
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ class SheetRows:
     """The checked rows that count: hits of a share or values of a mean, with their weights.
 
     `weight` is None where every row stands for itself; `stratum` are codes, None without strata.
+    Weights of 1 or more say for how many items a row stands. One below 1 cannot: then all of them
+    only compare the rows, and how large the population is remains unknown. A row of weight 0 says
+    nothing.
     """
 
     counted: Mask
@@ -57,7 +60,8 @@ def sampled_share(rows: SheetRows, *, scale: int) -> SampledFigure:
     """Return the limits of a checked share.
 
     One simple sample: exact binomial limits (Clopper and Pearson), Wilson's to show. Weighted: the
-    strata are rows of equal weight, as large as their weights say; Korn and Graubard's limits,
+    strata are rows of equal weight, as large as their weights say (without end where
+    the weights only compare); Korn and Graubard's limits,
     widened where a stratum is unanimous. Rule: evidence, "Plain proportions".
     """
     strata = _strata(rows)
@@ -83,45 +87,54 @@ def sampled_share(rows: SheetRows, *, scale: int) -> SampledFigure:
         return found.lower * scale, found.upper * scale
 
     display = korn_graubard(strata, tail=0.025)
-    population = sum(one.population for one in strata)
+    population = sum(one.population for one in strata) if _is_counting(rows) else None
     shown_limits = (display.lower * scale, display.upper * scale)
     return SampledFigure(cache(weighted), shown_limits, audited, population, "korn_graubard")
 
 
 def sampled_mean(rows: SheetRows, *, seed: str, largest: float | None) -> SampledFigure:
     """Return the limits of a checked mean; `largest` is the largest value one item can have."""
-    is_weighted = _is_weighted(rows)
     groups = [
-        StratumDifferences(
-            _population(rows, where) if is_weighted else _ENDLESS, rows.amount[where].tolist()
-        )
+        StratumDifferences(_population(rows, where), rows.amount[where].tolist())
         for where in _groups(rows)
     ]
+    if largest is not None and any(max(map(abs, one.values)) > largest for one in groups):
+        largest = None  # rows kept before such values were refused: nothing bounds them
 
     def limits(tail: float) -> tuple[float, float]:
         found = stratified_difference(groups, tail=tail, seed=seed, largest=largest)
         return found.lower, np.inf if found.upper is None else found.upper
 
     found = stratified_difference(groups, tail=0.025, seed=seed, largest=largest)
-    population = sum(one.population for one in groups) if is_weighted else None
+    population = sum(one.population for one in groups) if _is_counting(rows) else None
     return SampledFigure(
         cache(limits), limits(0.025), int(rows.counted.sum()), population, found.method
     )
 
 
+def _weights(rows: SheetRows) -> npt.NDArray[np.float64]:
+    """Return what each row weighs, 0 where it does not count."""
+    return np.where(rows.counted, 1.0 if rows.weight is None else rows.weight, 0.0)
+
+
+def _is_counting(rows: SheetRows) -> bool:
+    """Tell whether the weights say how many items there are: none below 1, not all of them 1."""
+    weight = _weights(rows)
+    known = weight[weight > 0]
+    return bool((known >= 1).all() and (known != 1).any())
+
+
 def _is_weighted(rows: SheetRows) -> bool:
-    return rows.weight is not None and bool((rows.weight[rows.counted] != 1).any())
+    weight = _weights(rows)
+    return _is_counting(rows) or len(np.unique(weight[weight > 0])) > 1
 
 
 def _groups(rows: SheetRows) -> list[Mask]:
     """Return the rows of each stratum; rows of one stratum have one weight."""
-    weight = np.ones(len(rows.counted)) if rows.weight is None else rows.weight
-    stratum = np.zeros(len(rows.counted)) if rows.stratum is None else rows.stratum
-    keys = np.column_stack([stratum, weight])[rows.counted]
-    return [
-        rows.counted & (stratum == one) & (weight == other)
-        for one, other in np.unique(keys, axis=0).tolist()
-    ]
+    weight = _weights(rows)
+    stratum = np.zeros(len(weight)) if rows.stratum is None else rows.stratum
+    keys = np.column_stack([stratum, weight])[weight > 0]
+    return [(stratum == one) & (weight == other) for one, other in np.unique(keys, axis=0).tolist()]
 
 
 def _strata(rows: SheetRows) -> list[StratumCount]:
@@ -136,5 +149,8 @@ def _strata(rows: SheetRows) -> list[StratumCount]:
 
 
 def _population(rows: SheetRows, where: Mask) -> int:
-    total = float(where.sum()) if rows.weight is None else float(rows.weight[where].sum())
-    return max(int(where.sum()), round(total))
+    """Return for how many items some rows stand, or their share of a population without end."""
+    weight, count = _weights(rows), int(where.sum())
+    if _is_counting(rows):
+        return max(count, round(float(weight[where].sum())))
+    return max(count, round(_ENDLESS * float(weight[where].sum() / weight.sum())))

@@ -68,6 +68,8 @@ def lay_over(
     proven (`plan`), what was not drawn counts as unknown, and an item that is missing makes the
     sample smaller than its plan. Rows of the result that the vendor's file lacks stand at its end.
     """
+    if not len(audit):  # a file without rows hands on no columns either
+        audit = pd.DataFrame({"row": [], _KEY: pd.Series(dtype=contacts[_KEY].dtype)})
     pairs = pair_rows(contacts[_KEY], audit[_KEY])
     theirs, ours = pairs.client, pairs.vendor
     by_hand, seen = _is(audit, "drawn_by", "hand"), _flag(audit, "saw_value")
@@ -84,6 +86,7 @@ def lay_over(
         *_found("sample.duplicate_items", Severity.WARNING, audit, pairs.client_again),
         *_found("sample.seen_items", Severity.WARNING, audit, np.flatnonzero(seen)),
         *_found("sample.items_by_hand", Severity.INFO, audit, np.flatnonzero(by_hand)),
+        *_found_empty(audit),
         *_proof(int(counts.sum()) + len(left), plan),
     )
     undelivered = _is(audit, "status", "undelivered")
@@ -115,6 +118,11 @@ def _strata(contacts: pd.DataFrame, added: int, plan: DrawnPlan | None) -> npt.N
         codes = np.array([order.get(key, -1) for key in contacts[_KEY]] + [-1] * added)
     codes[len(contacts) :] = -1
     return codes
+
+
+def _found_empty(audit: pd.DataFrame) -> Iterator[Finding]:
+    if not len(audit):
+        yield Finding("sample.empty", Severity.WARNING, "audit", 1)
 
 
 def _proof(counted: int, plan: DrawnPlan | None) -> Iterator[Finding]:

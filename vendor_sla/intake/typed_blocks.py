@@ -14,6 +14,7 @@ from vendor_sla.domain.catalogue.columns import Column, ColumnKind
 from vendor_sla.intake.cells import Bad
 from vendor_sla.intake.columns import ColumnReader, Typed, suspicious
 from vendor_sla.intake.mappings import ColumnRule, Condition, fold
+from vendor_sla.intake.sheet_points import sheet_faults
 from vendor_sla.intake.text_blocks import Limits, TextBlock, written_out
 from vendor_sla.intake.zones import Mask
 
@@ -83,6 +84,9 @@ class BlockReader:
             if bad is not None:
                 good &= bad == None  # noqa: E711 - elementwise
                 cells += self._bad_cells(block, rule.label, texts, bad)
+        for rule, bad in sheet_faults(self.rules, typed):
+            good &= bad == None  # noqa: E711 - elementwise
+            cells += self._bad_cells(block, rule.label, self._texts(rule, block), bad)
         if block.is_suspect:
             cells += self._controls(block, good)
         columns: dict[str, Any] = {

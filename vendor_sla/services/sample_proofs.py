@@ -15,9 +15,9 @@ from vendor_sla.evidence.strata import OMITTED
 from vendor_sla.services.decisions import Proof
 from vendor_sla.services.sample_populations import Frames, survey
 
-# What a check of a draw finds -> what it means for the audit; anything else breaks the draw.
-_CHANGED = frozenset({"samples.population_changed", "draw.population_differs"})
-_DATA = frozenset({"hashes.data", "hashes.rows", "hashes.membership"})
+# The vendor's keys and rows are frozen by their own hashes; the strata also stand on other files.
+_DATA = frozenset({"hashes.data", "hashes.rows"})
+_STRATA = frozenset({"hashes.membership", "plan.strata"})
 
 
 # What an audit proves to the other side whose items nobody drew by the protocol.
@@ -27,13 +27,15 @@ NO_DRAW = Proof(None, Standing(void=("sample.no_draw",)))
 def proof_of(draw: Draw, strata: Mapping[str, Sequence[str]]) -> Proof:
     """Return what a draw proves, the keys of each stratum given.
 
-    Data that are not those that were frozen are refused; a draw that does not come out again makes
-    the audit void. Two looks are planned where the plan lets the sample be extended.
+    Vendor's data that are not those that were frozen are refused; a draw that does not come out
+    again makes the audit void, as do strata that changed although the vendor's data did not. Two
+    looks are planned where the plan lets the sample be extended.
     """
     weighing = [item for item in draw.items if item.weighs]
     looks = 2 if draw.plan.most > draw.plan.size else 1
-    refused = {_meaning(one.code, one.place) for one in draw.problems} & {_POPULATION}
-    void = {_meaning(one.code, one.place) for one in draw.problems} - {_POPULATION}
+    found = {_meaning(one.code, one.place) for one in draw.problems}
+    refused = found & {_POPULATION}
+    void = found - {_POPULATION} - ({_REGROUPED} if refused else set())
     return Proof(
         plan=DrawnPlan(
             drawn=frozenset(item.interaction_id for item in weighing),
@@ -42,7 +44,8 @@ def proof_of(draw: Draw, strata: Mapping[str, Sequence[str]]) -> Proof:
         ),
         standing=Standing(
             refused=tuple(sorted(refused)),
-            void=tuple(sorted(void)),
+            # Other items are drawn because the strata changed: that is the reason to give.
+            void=tuple(sorted(void, key=lambda code: (code != _REGROUPED, code))),
             looks=looks,
             is_last_look=looks == 1 or any(item.look == 2 for item in draw.items),
         ),
@@ -73,11 +76,14 @@ def prove_draw(draw: Draw, contract: Contract, period: Period, frames: Frames) -
 
 
 _POPULATION = "sample.population_changed"
+_REGROUPED = "sample.strata_changed"
 
 
 def _meaning(code: str, place: str) -> str:
-    if code in _CHANGED or (code == "draw.hash_differs" and place in _DATA):
+    if code == "samples.population_changed" or (code == "draw.hash_differs" and place in _DATA):
         return _POPULATION
+    if code in ("draw.hash_differs", "draw.population_differs") and place in _STRATA:
+        return _REGROUPED
     if code == "draw.too_few":
         return "sample.smaller_than_plan"
     return "sample.client_silent" if code == "draw.not_revealed" else "sample.draw_broken"

@@ -44,7 +44,8 @@ class Settings:
     """What the charges of one metric stand on: its period, fee and past.
 
     A quarterly metric's are the quarter's. `governed` are steps that made the figure what it is;
-    `estimated` what money stands on where the figure is an estimate, `excuse` why it may not cost.
+    `estimated` what money stands on where the figure is an estimate, `excuse` why it may
+    neither cost nor earn.
     """
 
     period: Period
@@ -130,9 +131,10 @@ def finished(
 
 
 def reward_metric(metric: MetricTerms, reading: Reading, settings: Settings) -> Outcome | None:
-    """Return what a metric earns, or None: unmeasured metrics earn nothing."""
+    """Return what a metric earns, or None: what may cost nothing earns nothing either."""
     bonus = metric.bonus
-    if bonus is None or reading.rounded is None or _excused(metric, reading, settings.period):
+    excused = _excused(metric, reading, settings.period) or settings.excuse
+    if bonus is None or reading.rounded is None or excused:
         return None
     earning = settings.estimated.reward if settings.estimated else reading
     assert earning.rounded is not None, "an estimate has a value"
