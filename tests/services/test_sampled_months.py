@@ -192,7 +192,7 @@ def test_sending_again_after_an_extension_sends_only_what_is_new(desks: Desks) -
 @pytest.mark.parametrize("kind", ["audit", "callbacks"])
 def test_a_vendor_does_not_send_what_it_is_checked_by(desks: Desks, kind: str) -> None:
     with pytest.raises(Invalid, match="clients_kind"):
-        send_files(desks, **{kind: own_audit()})
+        send_files(desks, None, **{kind: own_audit()})
 
 
 def test_a_vendors_audit_stored_before_takes_nothing_from_the_reviews(
@@ -275,8 +275,8 @@ def test_no_month_is_shown_or_issued_while_reviews_of_its_sample_are_open(
                 break
             is_doubted = desk.purpose == Purpose.SAMPLE and desk.interaction_id in good
             told = NEVER if is_doubted else truth()[desk.interaction_id] or NEVER
-            facts = {column.name: told for column in desk.columns}
-            desks.submit(name, task, Filled({i.key: "pass" for i in desk.terms.items}, {}, facts))
+            found = {column.name: told for column in desk.columns}
+            desks.submit(name, task, Filled({i.key: "pass" for i in desk.terms.items}, {}, found))
     draft(desks)
     with pytest.raises(Conflict, match="reviews_open") as refused:
         desks.office.publish()
