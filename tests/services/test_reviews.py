@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from tests.builders.desks import REVIEWED, Desks, form, open_desks
 from tests.builders.measuring import asked, counts
 from tests.builders.offices import AT
+from tests.builders.samplings import SEALING_OVER
 from tests.builders.workbooks import sheet_xml, workbook
 from vendor_sla.domain.exact import round_half_up
 from vendor_sla.domain.periods import Period
@@ -280,7 +281,11 @@ def test_evidence_that_was_not_delivered_needs_no_verdicts(desks: Desks) -> None
     desks.queue("C-1")
     task = tasks_of(desks, "C-1")["sample"]
     undelivered = form(items=(), escalated="", is_undelivered=True)
-    desks.submit(name_of(desks, task.assignee_id), task.id, undelivered)
+    who = name_of(desks, task.assignee_id)
+    assert desks.desk(who, task.id).why_owed_nothing is not None
+    with pytest.raises(Conflict, match="evidence_still_due"):
+        desks.submit(who, task.id, undelivered)
+    desks.submit(who, task.id, undelivered, SEALING_OVER)
     with desks.office.enter("procurement") as session:
         frames = review_frames(session, desks.office.month_id)
     assert frames["audit"]["status"].tolist() == ["undelivered"]

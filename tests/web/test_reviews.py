@@ -184,3 +184,19 @@ def test_the_vendor_reads_how_reliable_reviewers_are_without_names(
     assert "QA2" not in page
     assert "Reviewer 1" in page
     assert "Too few contacts were scored twice to tell" in page
+
+
+def test_evidence_is_not_called_undelivered_before_it_is_due(app: Flask, desks: Desks) -> None:
+    month_id = desks.office.month_id
+    browser_of(app, desks, "procurement").post(
+        f"/reviews/months/{month_id}/contacts", {"contacts": "C-55"}
+    )
+    with desks.office.enter("procurement") as session:
+        tasks = rows.list_month_tasks(session, month_id)
+    new, old = (next(one for one in tasks if one.interaction_id == key) for key in ("C-55", "C-1"))
+    for task, is_disabled in ((new, True), (old, False)):
+        people = desks.office.people.items()
+        who = next(name for name, actor in people if actor.account_id == task.assignee_id)
+        page = browser_of(app, desks, who).get(f"/reviews/{task.id}").text
+        assert ("The vendor has time to deliver the evidence until" in page) is is_disabled
+        assert ('name="undelivered" disabled' in page) is is_disabled

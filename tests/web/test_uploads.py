@@ -52,6 +52,18 @@ def test_a_refused_file_says_why_in_words_and_leaves_nothing(app: Flask, office:
     assert "b.csv" not in page
 
 
+def test_a_vendor_is_not_offered_what_only_the_client_sends(app: Flask, office: Office) -> None:
+    vendor, desk = open_desk(app, office)
+    page = vendor.get(desk).text
+    assert '<option value="qa">' in page
+    assert '<option value="audit">' not in page
+    assert '<option value="callbacks">' not in page
+    answer = send(vendor, desk, "audit", b"interaction_id\nC-1\n", "audit.csv")
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert answer.json["problems"][0]["text"].startswith("Only the client may send")
+
+
 def test_progress_is_told_with_its_word(app: Flask, office: Office) -> None:
     vendor, desk = open_desk(app, office)
     send(vendor, desk, "contacts", contacts_csv(2, 1), "c.csv")

@@ -11,6 +11,7 @@ from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.decisions import Decision
 from vendor_sla.domain.duties import with_client_duties
 from vendor_sla.domain.estimates import NO_DECISIONS
+from vendor_sla.domain.file_sides import CLIENT_KINDS, clients_alone, may_count
 from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.pairs import NO_DECISIONS as NOTHING_PAIRED
 from vendor_sla.domain.pairs import PairDecisions
@@ -24,7 +25,7 @@ from vendor_sla.measures.measurer import Measured
 from vendor_sla.measures.verdicts import VerdictWatch
 from vendor_sla.services.data_files import DataFile
 from vendor_sla.services.decisions import Evidence, Proof, decide_figures, distrust_of
-from vendor_sla.services.period_rows import CLIENT_KINDS, PeriodRows
+from vendor_sla.services.period_rows import PeriodRows
 
 RULES_VERSION = "3"
 
@@ -71,12 +72,15 @@ def assess(
     """Measure, score and price a period.
 
     Vendor rows are measured in one pass; the client's rows, where there are any, are measured
-    too and compared. Raises `Invalid` with every reason when a file cannot be used.
+    too and compared. Files only the client may send count from its side alone. Raises `Invalid`
+    with every reason when a file cannot be used.
     """
     requests = measure_requests(contract, period)
     if typed is not None:
         by_hand = Measured(readings=typed.readings, volume=typed.volume)
         return _conclude(contract, period, measured=by_hand, inputs=(typed.source,), beside=beside)
+    alone = clients_alone(contract)
+    files = [file for file in files if may_count((file.side, file.kind), alone)]
     rows = PeriodRows(requests, salt)
     sheets = VerdictWatch(*CLIENT_KINDS)
     measured = rows.measure("vendor", files, Source.VENDOR_ROWS, sheets)

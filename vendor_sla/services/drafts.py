@@ -13,6 +13,7 @@ from vendor_sla.domain.assessments import Assessment, InputFile
 from vendor_sla.domain.circumstance_documents import circumstances_document
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.documents import assessment_document
+from vendor_sla.domain.file_sides import marks_that_count
 from vendor_sla.domain.pasts import PastMonth
 from vendor_sla.domain.people import Actor
 from vendor_sla.domain.periods import Period
@@ -123,17 +124,23 @@ def past_months(
 def require_newest_inputs(
     session: Session, actor: Actor, month: MonthRow, document: Mapping[str, Any]
 ) -> None:
-    """Refuse with `Conflict` a document not made from the newest files and decisions."""
+    """Refuse with `Conflict` a document not made from the newest files and decisions.
+
+    A file no figure is made from (a vendor's sheet beside the client's reviews) makes none old.
+    """
     _, contract = contract_in_force(
         session, actor, contract_id=month.contract_id, period=period_of(month)
     )
     now = circumstances_document(circumstances_of(session, month, contract))
     used = sorted((file["side"], file["sha256"]) for file in document["inputs"])
-    newest = [(file.side, file.blob_sha256) for _, file in _accepted(session, month)]
+    there = [(file.side, file.kind, file.blob_sha256) for _, file in _accepted(session, month)]
     with tempfile.TemporaryDirectory() as folder:
-        reviews = _review_files(session, month.id, contract, Path(folder))
-        newest += [(file.side, sha256(file.path.read_bytes()).hexdigest()) for file in reviews]
-    newest.sort()
+        there += [
+            (file.side, file.kind, sha256(file.path.read_bytes()).hexdigest())
+            for file in _review_files(session, month.id, contract, Path(folder))
+        ]
+    counted = marks_that_count({(side, kind) for side, kind, _ in there}, contract)
+    newest = sorted((side, sha) for side, kind, sha in there if (side, kind) in counted)
     is_old = used != newest or document.get("circumstances", now) != now
     if is_old or not is_decided_alike(document, decisions_of(session, month.id)):
         raise Conflict([Problem("months.draft_is_old")])

@@ -15,6 +15,7 @@ from vendor_sla.services.drafts import make_assessment, require_newest_inputs
 from vendor_sla.services.figures import keep_assessment, show_to_vendor
 from vendor_sla.services.history import HistoryEntry, read_subject, record
 from vendor_sla.services.moves import get_month, lock_month, move_month, period_of
+from vendor_sla.services.sample_reviews import require_reviewed
 from vendor_sla.services.submissions import SubmissionPage, list_submissions
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import months as rows
@@ -134,12 +135,14 @@ def draft_month(
 def publish_month(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None:
     """Show the draft to the vendor for review.
 
-    Raises `Conflict` when files came after the draft was made: then draft again.
+    Raises `Conflict` when files came after the draft was made: then draft again; and while reviews
+    of its drawn sample are open.
     """
     require(actor, Action.PUBLISH_MONTH)
     month = lock_month(session, actor, month_id)
     move_month(session, actor, month, Move.PUBLISH, at=at)
     draft = get_draft(session, month)
+    require_reviewed(session, month.id)
     require_newest_inputs(session, actor, month, draft.document)
     month.published_at = at
     show_to_vendor(session, month, draft)

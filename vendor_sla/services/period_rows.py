@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vendor_sla.domain.assessments import Comparison, InputFile
+from vendor_sla.domain.file_sides import AUDIT, side_that_counts
 from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.pairs import PairDecisions
 from vendor_sla.domain.readings import MeasureRequest, Source
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vendor_sla.intake.frames import Frame
-
-CLIENT_KINDS = frozenset({"qa", "callbacks"})
-_AUDIT = "audit"
 
 
 class PeriodRows:
@@ -52,7 +50,7 @@ class PeriodRows:
         self, side: str, files: Sequence[DataFile], source: Source, watch: VerdictWatch
     ) -> Measured:
         """Measure one side's rows; the side's contacts are streamed, its other files whole."""
-        beside = [file for file in files if file.kind not in ("contacts", _AUDIT)]
+        beside = [file for file in files if file.kind not in ("contacts", AUDIT)]
         side_files = self._gathered_of(side, beside)
         measurer = Measurer(
             self.requests, side_files=side_files, source=source, with_grain=False, watch=watch
@@ -67,7 +65,7 @@ class PeriodRows:
         self, files: Sequence[DataFile], vendor: Measured, decisions: PairDecisions
     ) -> Comparison:
         """Match the vendor's contacts with the client's extract and measure what differs."""
-        compared = [file for file in files if file.kind != _AUDIT]
+        compared = [file for file in files if file.kind != AUDIT]
         frames = {side: self._gathered_of(side, compared) for side in ("vendor", "client")}
         contacts = {side: kinds.pop("contacts") for side, kinds in frames.items()}
         return compare(self.requests, contacts, frames, vendor, decisions=decisions)
@@ -80,21 +78,21 @@ class PeriodRows:
         `proof` is the draw it comes from; a refusal is final or not; reviewers nobody may
         trust void it.
         """
-        if not any(file.kind == _AUDIT for file in files):
+        if not any((file.side, file.kind) == ("client", AUDIT) for file in files):
             return None
         frames = self._gathered_of("vendor", files)
-        audit, contacts = frames.pop(_AUDIT), frames.pop("contacts")
+        audit, contacts = frames.pop(AUDIT), frames.pop("contacts")
         standing = replace(proof.standing if proof else PLAIN, is_final=is_final)
         if distrust:
             standing = replace(standing, void=(*standing.void, f"sample.{distrust}_reviewers"))
         return Audit(contacts, audit, frames, standing, proof.plan if proof else None)
 
     def reviewer_state(self, files: Sequence[DataFile]) -> str | None:
-        """Return what the twice-reviewed contacts of the sheets say of their reviewers.
+        """Return what the twice-reviewed contacts of the client's sheets say of their reviewers.
 
         `passed`, `failed` or `unmeasured`; None where no sheet says which review was which.
         """
-        sheets = [file for file in files if file.kind == "qa"]
+        sheets = [file for file in files if (file.side, file.kind) == ("client", "qa")]
         blocks = [block for file in sheets for block in self._blocks(file)]
         if not blocks or "round" not in (sheet := gather(blocks)):
             return None
@@ -103,8 +101,9 @@ class PeriodRows:
 
     def _gathered_of(self, side: str, files: Sequence[DataFile]) -> dict[str, "Frame"]:
         blocks: defaultdict[str, list[Frame]] = defaultdict(list)
+        marks = {(file.side, file.kind) for file in files}
         for file in files:
-            if file.side == _side_that_counts(file.kind, side, files):
+            if file.side == side_that_counts(file.kind, side, marks):
                 blocks[file.kind].extend(self._blocks(file))
         frames = {kind: gather(found) for kind, found in blocks.items()}
         return frames | {"qa": consensus(frames["qa"])} if "qa" in frames else frames
@@ -120,15 +119,3 @@ class PeriodRows:
         yield from reader
         report = reader.report
         self._said[file.path] = report.input_file(file.side, file.kind, file.name), report.findings
-
-
-def _side_that_counts(kind: str, side: str, files: Sequence[DataFile]) -> str:
-    """Return whose file of a kind is measured for a side.
-
-    The client's reviews and call-backs judge both sides; of other kinds a side's own file counts,
-    and the only one there is where the side has none (a roster, a complaints list).
-    """
-    sides = {file.side for file in files if file.kind == kind}
-    if kind in CLIENT_KINDS and "client" in sides:
-        return "client"
-    return side if side in sides or kind == "contacts" else min(sides, default=side)

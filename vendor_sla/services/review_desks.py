@@ -19,6 +19,7 @@ from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.history import record
 from vendor_sla.services.moves import get_month, lock_month, period_of
 from vendor_sla.services.reliability import keep_reliability
+from vendor_sla.services.review_evidence import require_owed, why_owed_nothing
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.models import MonthRow, ReviewRow, ReviewTaskRow, new_id
@@ -35,7 +36,8 @@ class Desk:
     """One contact on the desk: what may be seen of it, the form, and what was filled in before.
 
     An adjudicator sees two `opinions` without names, and judges the `terms` that differ alone.
-    `phrases` says which courtesy phrases stand in the transcript.
+    `phrases` says which courtesy phrases stand in the transcript, `why_owed_nothing` why the
+    evidence cannot be called undelivered (yet).
     """
 
     task_id: UUID
@@ -51,6 +53,7 @@ class Desk:
     zone: str
     phrases: Mapping[str, bool]
     opinions: tuple[Opinion, ...]
+    why_owed_nothing: Problem | None
     before: Sheet | None
     comment: str
     place: int
@@ -86,7 +89,8 @@ def read_desk(session: Session, actor: Actor, *, task_id: UUID, at: datetime) ->
         task.interaction_id, task.interaction, Purpose(task.purpose),
         task.state == TaskState.SUBMITTED, terms, columns, contract.time_zone,
         phrases_found(phrases_of(contract), transcript) if transcript else {},
-        opinions, _sheet(kept), kept.comment if kept else "",
+        opinions, why_owed_nothing(session, actor, month, task, at), _sheet(kept),
+        kept.comment if kept else "",
         sum(one.state == TaskState.SUBMITTED for one in own) + 1, len(own),
         _next_of(own, task.id),
     )  # fmt: skip
@@ -98,7 +102,8 @@ def submit_review(
     """Submit a filled form, or the newer version of one's last; returns the next task, or None.
 
     A second review that differs where it matters goes to a third person. Raises `Invalid` with
-    every problem of the form, `Conflict` when somebody else was first or it is final.
+    every problem of the form, `Conflict` when somebody else was first, it is final, or evidence
+    is called undelivered that the vendor still has time for or never owed.
     """
     require(actor, Action.REVIEW)
     found = _get_own(session, actor, rows.find_task(session, task_id))
@@ -110,6 +115,8 @@ def submit_review(
         session, actor, contract_id=month.contract_id, period=period_of(month)
     )
     sheet = _read_sheet(session, task, contract, filled)
+    if sheet.is_undelivered:
+        require_owed(session, actor, month, task, at)
     number = _mark_submitted(session, actor, task, filled.seconds, at)
     row = _review_row(
         session,

@@ -11,6 +11,7 @@ from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.moves import lock_month, period_of
 from vendor_sla.services.sample_draws import add_items
 from vendor_sla.services.samples import get_sample, items_of, record_step, strata_of, working_days
+from vendor_sla.store import reviews as review_rows
 from vendor_sla.store import samples as rows
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import MonthRow, SampleItemRow, SampleRow
@@ -61,10 +62,13 @@ def replace_item(
     """Replace an item whose evidence the client itself lost by the next ticket; return its key.
 
     Empty when the stratum has no further ticket. The item stays in the log with its reason.
+    Raises `Conflict` once it is reviewed: who knows what it says would choose the sample.
     """
     require(actor, Action.PLAN_SAMPLE)
     month = lock_month(session, actor, month_id)
     sample = get_sample(session, month_id, SampleState.DRAWN)
+    if review_rows.is_reviewed(session, month_id, interaction_id):
+        raise Conflict([Problem("samples.item_reviewed", facts={"item": interaction_id})])
     item = _change(
         session, sample, interaction_id, status=ItemStatus.REPLACED, reason=reason, at=at
     )

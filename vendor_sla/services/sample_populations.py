@@ -17,6 +17,7 @@ from vendor_sla.domain.evidence import (
     USUAL_SAMPLE,
 )
 from vendor_sla.domain.exact import decimal_text, round_half_up
+from vendor_sla.domain.file_sides import AUDIT, CLIENT_KINDS, CLIENTS_ALONE
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import MeasureRequest, SpanBy
 from vendor_sla.domain.refusals import Invalid, Problem
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 Frames = Mapping[str, Mapping[str, "Frame"]]  # by side and kind of file
 
 MOST_ITEMS = 20_000
-_CLIENTS_OWN = frozenset({"qa", "callbacks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +208,13 @@ def _text(value: float, places: int) -> str:
 def _side_files(frames: Frames) -> dict[str, "Frame"]:
     """Return the files beside the contacts: the vendor's own, the client's where it judges."""
     vendor, client = frames.get("vendor", {}), frames.get("client", {})
-    own = {kind: frame for kind, frame in vendor.items() if kind != "contacts"}
-    others = {kind: frame for kind, frame in client.items() if kind not in ("contacts", "audit")}
-    judging = {kind: frame for kind, frame in others.items() if kind in _CLIENTS_OWN}
+    own = {
+        kind: frame
+        for kind, frame in vendor.items()
+        if kind != "contacts" and kind not in CLIENTS_ALONE
+    }
+    others = {kind: frame for kind, frame in client.items() if kind not in ("contacts", AUDIT)}
+    judging = {kind: frame for kind, frame in others.items() if kind in CLIENT_KINDS}
     return {**others, **own, **judging}
 
 

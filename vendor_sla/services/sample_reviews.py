@@ -6,14 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 from vendor_sla.domain.people import Action, Actor, require
-from vendor_sla.domain.reviews import Purpose
-from vendor_sla.domain.samples import DrawnItem, ItemStatus
+from vendor_sla.domain.refusals import Conflict, Problem
+from vendor_sla.domain.reviews import Purpose, TaskState
+from vendor_sla.domain.samples import DrawnItem, ItemStatus, SampleState
 from vendor_sla.services.moves import get_month
 from vendor_sla.services.reviews import open_reviews, queue_reviews
-from vendor_sla.services.samples import find_drawn
+from vendor_sla.services.samples import find_drawn, items_of
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.samples import find_sample
 from vendor_sla.store.sessions import Session
+
+_DECIDING = (Purpose.SAMPLE, Purpose.SECOND, Purpose.ADJUDICATION)
+_NAMED = 5  # contacts a refusal names
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,31 @@ def find_progress(session: Session, actor: Actor, month_id: UUID) -> ReviewProgr
     return ReviewProgress(
         waiting=len(wanted - known), sent=len(wanted & known), left=open_reviews(session, month_id)
     )
+
+
+def require_reviewed(session: Session, month_id: UUID) -> None:
+    """Refuse with `Conflict` to go on while reviews of a month's drawn sample are open.
+
+    Until a second review and its adjudication are in, the first would count alone. Contacts picked
+    by hand, replaced or marked undelivered decide nothing, and a void draw neither.
+    """
+    sample = find_sample(session, month_id)
+    if sample is None or sample.state != SampleState.DRAWN:
+        return
+    living = {item.interaction_id for item in _weighing(items_of(session, sample))}
+    left = [
+        task.interaction_id
+        for task in rows.list_month_tasks(session, month_id)
+        if task.state == TaskState.OPEN
+        and task.purpose in _DECIDING
+        and task.interaction_id in living
+    ]
+    if left:
+        contacts = list(dict.fromkeys(left))
+        more = ", …" if len(contacts) > _NAMED else ""
+        facts = {"count": str(len(left)), "contacts": str(len(contacts)),
+                 "first": ", ".join(contacts[:_NAMED]) + more}  # fmt: skip
+        raise Conflict([Problem("months.reviews_open", facts=facts)])
 
 
 def _weighing(items: Sequence[DrawnItem]) -> list[DrawnItem]:

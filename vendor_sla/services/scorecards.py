@@ -19,6 +19,7 @@ from vendor_sla.services.figures import document_sha256, keep_assessment
 from vendor_sla.services.months import get_draft
 from vendor_sla.services.moves import get_month, lock_month, move_month, period_of
 from vendor_sla.services.papers import JSON, PDF, StoredPaper, print_in, print_paper
+from vendor_sla.services.sample_reviews import require_reviewed
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import scorecards as rows
@@ -67,13 +68,14 @@ def issue_scorecard(
 
     The month's row is locked first, so that of many who issue at once one does and the others
     get `Conflict`. So does a month whose figures are no longer those that were published, and one
-    with a recount open; `Forbidden` whoever submitted it. `verify` is the address of the page that
-    verifies the paper.
+    with a recount or reviews of its sample open; `Forbidden` whoever submitted it. `verify` is the
+    address of the page that verifies the paper.
     """
     require(actor, Action.ISSUE_SCORECARD)
     month = lock_month(session, actor, month_id)
     moved(MonthState(month.state), Move.ISSUE)
     _require_not_the_submitter(session, actor, month)
+    require_reviewed(session, month.id)
     made = make_assessment(session, actor, month, blobs)
     if document_sha256(made.document) != get_draft(session, month).document_sha256:
         raise Conflict([Problem("scorecards.not_as_published")])

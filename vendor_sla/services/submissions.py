@@ -6,6 +6,7 @@ from typing import IO
 from uuid import UUID
 
 from vendor_sla.domain.catalogue.columns import FILE_KINDS
+from vendor_sla.domain.file_sides import CLIENTS_ALONE
 from vendor_sla.domain.people import Actor, require
 from vendor_sla.domain.refusals import Conflict, Invalid, NotFound, Problem
 from vendor_sla.services.history import record
@@ -101,12 +102,14 @@ def receive_file(
 
     `profile` is the YAML of a mapping to keep and use; without it the newest kept one is used,
     or the upload template's. A file of the same kind and name takes the older one's place.
-    Raises `Invalid` when it is too large, empty, or of no known kind.
+    Raises `Invalid` when it is too large, empty, of no known kind, or of one only the client sends.
     """
     submission = _get_receiving(session, actor, submission_id)
     if kind not in FILE_KINDS:
         known = ", ".join(FILE_KINDS)
         raise Invalid([Problem("submissions.unknown_kind", "kind", {"kind": kind, "known": known})])
+    if submission.side == "vendor" and kind in CLIENTS_ALONE:
+        raise Invalid([Problem("submissions.clients_kind", "kind", {"kind": kind})])
     short, side = plain_name(name), submission.side
     lock_month(session, actor, submission.month_id)  # or the same file, refused, is erased now
     stored = blobs.put(actor.tenant_id, stream, limit_bytes=LARGEST_FILE, name=short)

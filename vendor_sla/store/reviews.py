@@ -83,6 +83,17 @@ def list_month_tasks(session: Session, month_id: UUID) -> Sequence[ReviewTaskRow
     return session.scalars(query).all()
 
 
+def is_reviewed(session: Session, month_id: UUID, interaction_id: str) -> bool:
+    """Tell whether anything but a call-back was submitted of a contact of a month."""
+    query = select(ReviewTaskRow.id).where(
+        ReviewTaskRow.month_id == month_id,
+        ReviewTaskRow.interaction_id == interaction_id,
+        ReviewTaskRow.purpose != "callback",
+        ReviewTaskRow.state == "submitted",
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def list_siblings(session: Session, task: ReviewTaskRow) -> Sequence[ReviewTaskRow]:
     """Return the tasks of the same contact and month, calibrations and call-backs left out."""
     query = select(ReviewTaskRow).where(

@@ -1,11 +1,13 @@
 """The upload desk: files of a month, as they arrive, as they are read, and what they would cost."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vendor_sla.domain.catalogue.columns import FILE_KINDS
+from vendor_sla.domain.file_sides import CLIENTS_ALONE
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.services import submissions
@@ -42,7 +44,7 @@ def show_submission(session: Session, actor: Actor, *, submission_id: UUID) -> R
         "submissions/submission.html",
         sent=sent,
         duties=duties,
-        kinds=[*due, *(kind for kind in FILE_KINDS if kind not in due)],
+        kinds=_kinds(sent.side, due),
         across=[found for found in sent.findings if found not in in_files],
         review=review_document(sent.dry_run),
         largest=current_site().largest_file,
@@ -118,6 +120,12 @@ def send_annotated_copy(session: Session, actor: Actor, *, file_id: UUID) -> Res
     return send_paper(
         submissions.open_annotated_copy(session, actor, file_id=file_id, blobs=current_site().blobs)
     )
+
+
+def _kinds(side: str, due: Sequence[str]) -> list[str]:
+    """Return the kinds of files a side may send, those it owes first."""
+    kinds = dict.fromkeys((*due, *FILE_KINDS))
+    return [kind for kind in kinds if side == "client" or kind not in CLIENTS_ALONE]
 
 
 def _to_desk(submission_id: UUID) -> ResponseReturnValue:
