@@ -7,7 +7,9 @@ from sqlalchemy import Connection
 
 from tests.builders.desks import REVIEWED, open_desks
 from tests.builders.offices import AT, CONTRACT, Office, contacts_csv
+from tests.builders.samplings import Sampling
 from vendor_sla.services import submissions
+from vendor_sla.services.sample_populations import Wishes
 from vendor_sla.store.blobs import Blobs
 
 CHECKED = CONTRACT.replace(
@@ -28,9 +30,18 @@ def sheet() -> bytes:
     return "\n".join([head, *rows, ""]).encode()
 
 
-def audit() -> bytes:
-    """Return an audit of a hundred answered calls, of which eight were not answered."""
-    rows = [f"C-{number},{'answered_at' if number < 8 else ''}" for number in range(100)]
+def audit(office: Office) -> bytes:
+    """Return an audit of sixty drawn calls, of which eight answered ones were not answered."""
+    sampling = Sampling(office)
+    sampling.plan(Wishes(size=60, most=60))
+    sampling.freeze()
+    sampling.seal_and_reveal()
+    items = sampling.found().items
+    wrong = [item.interaction_id for item in items if item.stratum == "good"][:8]
+    rows = [
+        f"{key},{'answered_at' if key in wrong else ''}"
+        for key in (item.interaction_id for item in items)
+    ]
     return "\n".join(["interaction_id,untrue", *rows, ""]).encode()
 
 
@@ -72,7 +83,7 @@ def test_a_vendors_reviewers_do_not_make_the_clients_audit_void(
 ) -> None:
     office = open_desks(database, blobs, contract=CHECKED).office
     send_with_sheet(office)
-    office.read(office.upload(audit(), name="audit.csv", who="procurement", kind="audit"))
+    office.read(office.upload(audit(office), name="audit.csv", who="procurement", kind="audit"))
     office.publish()
     document = office.page().document
     assert document is not None

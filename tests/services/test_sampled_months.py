@@ -186,7 +186,10 @@ def test_the_audit_is_void_until_every_drawn_item_is_reviewed(desks: Desks) -> N
 
 def test_sending_again_after_an_extension_sends_only_what_is_new(desks: Desks) -> None:
     sampling = draw(desks, most=75)
+    review(desks)
     sampling.change("extend_sample")
+    with pytest.raises(Conflict, match="reviews_open"):
+        desks.office.publish()
     send(desks)
     with desks.office.enter("procurement") as session:
         tasks = review_rows.list_month_tasks(session, desks.office.month_id)

@@ -74,20 +74,22 @@ def find_progress(session: Session, actor: Actor, month_id: UUID) -> ReviewProgr
 def require_reviewed(session: Session, month_id: UUID) -> None:
     """Refuse with `Conflict` to go on while reviews of a month's drawn sample are open.
 
-    Until a second review and its adjudication are in, the first would count alone. Contacts picked
-    by hand, replaced or marked undelivered decide nothing, and a void draw neither.
+    Until a second review and its adjudication are in, the first would count alone, and so would
+    the part of a sample that was sent to the desks. Contacts picked by hand, replaced or marked
+    undelivered decide nothing, and a void draw neither.
     """
     sample = find_sample(session, month_id)
     if sample is None or sample.state != SampleState.DRAWN:
         return
     living = {item.interaction_id for item in _weighing(items_of(session, sample))}
-    left = [
-        task.interaction_id
+    tasks = [
+        task
         for task in rows.list_month_tasks(session, month_id)
-        if task.state == TaskState.OPEN
-        and task.purpose in _DECIDING
-        and task.interaction_id in living
+        if task.purpose in _DECIDING and task.interaction_id in living
     ]
+    left = [task.interaction_id for task in tasks if task.state == TaskState.OPEN]
+    if tasks:
+        left += sorted(living - {task.interaction_id for task in tasks})
     if left:
         contacts = list(dict.fromkeys(left))
         more = ", …" if len(contacts) > _NAMED else ""
