@@ -9,8 +9,8 @@ from tests.builders.desks import REVIEWED, Desks, form, open_desks
 from tests.builders.offices import AT
 from vendor_sla.domain.refusals import Conflict, Invalid
 from vendor_sla.services import calibrations
-from vendor_sla.services.reliability import read_reliability
-from vendor_sla.services.reviews import review_frames, reviewer_gate_of
+from vendor_sla.services.reliability import read_reliability, reviewer_gate_of
+from vendor_sla.services.review_frames import review_frames
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.blobs import Blobs
 

@@ -21,13 +21,8 @@ from vendor_sla.domain.reviews import is_reviewed_twice
 from vendor_sla.domain.rubrics import SHOWN_COLUMNS
 from vendor_sla.evidence.consensus import consensus
 from vendor_sla.services import submissions
-from vendor_sla.services.reviews import (
-    hand_on,
-    open_reviews,
-    queue_reviews,
-    review_fingerprint,
-    review_frames,
-)
+from vendor_sla.services.review_frames import open_reviews, review_frames
+from vendor_sla.services.reviews import hand_on, queue_reviews
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import ReviewTaskRow
@@ -375,24 +370,6 @@ def test_the_rows_of_the_desk_are_measured_as_an_uploaded_sheet_is(desks: Desks)
         str(share),
     )
     assert counts(asked("compliance_rate", period=checked), qa=qa) == ("20", "20", "100.00")
-
-
-def test_the_fingerprint_of_a_months_reviews_changes_with_every_version(desks: Desks) -> None:
-    def fingerprint() -> str:
-        with desks.office.enter("procurement") as session:
-            return review_fingerprint(session, desks.office.month_id)
-
-    desks.queue("C-1")
-    task = tasks_of(desks, "C-1")["sample"]
-    who = name_of(desks, task.assignee_id)
-    told = [fingerprint()]
-    desks.submit(who, task.id, form())
-    told.append(fingerprint())
-    desks.submit(who, task.id, form("empathy"), AT + timedelta(minutes=1))
-    told.append(fingerprint())
-    assert told[0] == ""
-    assert len(set(told)) == 3
-    assert fingerprint() == told[2]
 
 
 def test_a_wide_sheet_is_uploaded_as_the_clients_evidence(desks: Desks) -> None:

@@ -1,13 +1,11 @@
 """What reviewers found as rows: QA sheets, audited samples and call-backs, read as files are."""
 
 import csv
-import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -79,21 +77,6 @@ def has_reviews(session: Session, month_id: UUID) -> bool:
     return any(
         task.purpose != Purpose.CALLBACK for task in rows.list_month_tasks(session, month_id)
     )
-
-
-def review_fingerprint(session: Session, month_id: UUID) -> str:
-    """Return the SHA-256 of all that was submitted of a month, or nothing before anything was.
-
-    What is computed from `review_frames` is old as soon as this changes. `Conflict` as there.
-    """
-    if hidden := rows.count_hidden(session, month_id):
-        raise Conflict([Problem("reviews.owes_blind", facts={"count": str(hidden)})])
-    told = [
-        [str(task.id), task.stratum, task.drawn_by, review.number, review.verdicts, review.facts,
-         review.is_undelivered, review.saw_value, review.after_talk]
-        for task, review, _ in rows.list_reviews(session, [month_id])
-    ]  # fmt: skip
-    return sha256(json.dumps(sorted(told), sort_keys=True).encode()).hexdigest() if told else ""
 
 
 def open_reviews(session: Session, month_id: UUID) -> int:

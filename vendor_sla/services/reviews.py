@@ -17,26 +17,12 @@ from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.files import copy_out
 from vendor_sla.services.history import record
 from vendor_sla.services.moves import get_month, lock_month, period_of
-from vendor_sla.services.reliability import reviewer_gate_of
-from vendor_sla.services.review_frames import open_reviews, review_fingerprint, review_frames
 from vendor_sla.services.reviewers import Bench, bench_of
 from vendor_sla.store import reviews as rows
 from vendor_sla.store import submissions as submission_rows
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import MonthRow, ReviewTaskRow, new_id
 from vendor_sla.store.sessions import Session
-
-__all__ = [
-    "add_by_hand",
-    "contacts_named",
-    "find_shown",
-    "hand_on",
-    "open_reviews",
-    "queue_reviews",
-    "review_fingerprint",
-    "review_frames",
-    "reviewer_gate_of",
-]
 
 _MOST_BY_HAND = 200
 # A contact that is drawn needs a review that weighs, even if somebody had picked it by hand.

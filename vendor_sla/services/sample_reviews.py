@@ -10,7 +10,8 @@ from vendor_sla.domain.refusals import Conflict, Problem
 from vendor_sla.domain.reviews import Purpose, TaskState
 from vendor_sla.domain.samples import DrawnItem, ItemStatus, SampleState
 from vendor_sla.services.moves import get_month
-from vendor_sla.services.reviews import open_reviews, queue_reviews
+from vendor_sla.services.review_frames import open_reviews
+from vendor_sla.services.reviews import queue_reviews
 from vendor_sla.services.samples import find_drawn, items_of
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.blobs import Blobs
