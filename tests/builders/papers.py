@@ -39,3 +39,14 @@ def pages_of(pdf: bytes) -> list[str]:
 def text_of(pdf: bytes) -> str:
     """Return the text of a paper."""
     return " ".join(pages_of(pdf))
+
+
+def right_edge_of(pdf: bytes) -> float:
+    """Return how far the rightmost character of a paper lies from the right edge, in points."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return min(
+            float(page.get_width() - text.get_charbox(n)[2])
+            for page in document
+            for text in [page.get_textpage()]
+            for n in range(text.count_chars())
+        )

@@ -16,10 +16,11 @@ import pikepdf
 import pytest
 
 import vendor_sla
-from tests.builders.papers import Document, pages_of, sample_document, text_of
+from tests.builders.papers import Document, pages_of, right_edge_of, sample_document, text_of
 from vendor_sla import resource_folder
 from vendor_sla.printing.attachments import document_bytes
 from vendor_sla.printing.scorecards import print_scorecard, scorecard_paper
+from vendor_sla.printing.words import Words
 
 
 @cache
@@ -52,6 +53,24 @@ def test_the_paper_holds_every_amount_and_clause(language: str) -> None:
         assert line["clause"] in text
     assert "−55,200.00" in text
     assert "78.70" in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_word_of_the_decisions_crosses_the_margin(language: str) -> None:
+    """Where every figure comes to the same money, words stand where amounts would."""
+    same = dict.fromkeys(("vendor", "client", "governing"), "-55200.00")
+    document = sample_document()
+    decision = {
+        "metric": document["readings"][0]["metric"], "check": "match", "outcome": "accept",
+        "rule": "match.within_tolerance", "governs": "vendor", "clause": "10.3", "vendor": "96",
+        "client": "96", "gap": "0", "gap_limits": None, "limits": None, "found": None,
+        "sample": None, "basis": None, "excuse": "", "is_open": False, "is_misreported": False,
+        "facts": {"tolerance": "0.5"}, "money": same,
+    }  # fmt: skip
+    document["evidence"] = {"money": same, "decisions": [decision]}
+    paper = print_scorecard(document, language)
+    assert Words(language)("page.evidence.no_difference") in text_of(paper)
+    assert right_edge_of(paper) > 45  # the margin is 51 points; spaces may hang into it
 
 
 def test_the_paper_speaks_its_language() -> None:
