@@ -9,6 +9,7 @@ from fractions import Fraction
 from vendor_sla.domain.calendars import CalendarTerms, WorkingCalendar
 from vendor_sla.domain.catalogue.definitions import Dimension, Direction, Names, Unit
 from vendor_sla.domain.conditions import LadderStep, TerminationRight
+from vendor_sla.domain.disputes import USUAL_TERMS, DisputeTerms
 from vendor_sla.domain.evidence import EvidenceRules, EvidenceTerms
 from vendor_sla.domain.fees import Fee
 from vendor_sla.domain.penalties.rules import (
@@ -207,8 +208,14 @@ class Contract:
     termination: tuple[TerminationRight, ...] = ()
     ladder: tuple[LadderStep, ...] = ()
     review: ReviewTerms | None = None
+    disputes: DisputeTerms | None = None
     text: str = field(default="", repr=False)
     sha256: str = ""
+
+    @property
+    def dispute_terms(self) -> DisputeTerms:
+        """Return the clocks of review, dispute and appeal: the contract's own, else the usual."""
+        return self.disputes or USUAL_TERMS
 
     def find_metric(self, key: str) -> MetricTerms | None:
         """Return a metric by its key, or None."""

@@ -94,7 +94,7 @@ _FIELDS_OF = {
     "rules": ("repeats", "service_points", "incidents", "relief", "improvement", "grade_money"),
     "consequences": ("termination", "ladder"),
     "data": ("data_duties", "calendar_terms"),
-    "review": ("review",),
+    "review": ("review", "disputes"),
     "other": ("legal",),
 }  # fmt: skip
 PARTS = tuple(_FIELDS_OF)

@@ -37,6 +37,7 @@ class Move(StrEnum):
     DISPUTE = "dispute"
     ACCEPT = "accept"
     ISSUE = "issue"
+    CORRECT = "correct"
     APPROVE_PENALTIES = "approve_penalties"
     APPLY = "apply"
     CLOSE = "close"
@@ -47,7 +48,9 @@ _S = MonthState
 # A frozen month takes no files of the vendor's until it is thawed: for a recount, or because its
 # sample came to nothing. One whose contract asks for no sample goes from submitted straight to
 # drafted; one whose vendor lets the review window pass goes from published straight to issued.
-# Drafting again takes a published month back: what was shown is never issued with other figures.
+# Drafting again takes a published or disputed month back: what was shown is never issued with
+# other figures. A disputed month may be issued once its first level has spoken: an appeal goes on
+# beside it, and what it changes comes, like every later correction, as the next version.
 MOVES: Mapping[Move, tuple[frozenset[MonthState], MonthState]] = {
     Move.SUBMIT: (frozenset({_S.OPEN, _S.SUBMITTED, _S.DRAFTED}), _S.SUBMITTED),
     Move.FREEZE: (frozenset({_S.SUBMITTED, _S.DRAFTED}), _S.FROZEN),
@@ -55,13 +58,27 @@ MOVES: Mapping[Move, tuple[frozenset[MonthState], MonthState]] = {
     Move.THAW: (frozenset({_S.FROZEN, _S.SAMPLED, _S.RECONCILED, _S.DRAFTED}), _S.SUBMITTED),
     Move.RECONCILE: (frozenset({_S.FROZEN, _S.SAMPLED}), _S.RECONCILED),
     Move.DRAFT: (
-        frozenset({_S.SUBMITTED, _S.SAMPLED, _S.RECONCILED, _S.DRAFTED, _S.PUBLISHED, _S.ACCEPTED}),
+        frozenset(
+            {
+                _S.SUBMITTED,
+                _S.SAMPLED,
+                _S.RECONCILED,
+                _S.DRAFTED,
+                _S.PUBLISHED,
+                _S.DISPUTED,
+                _S.ACCEPTED,
+            }
+        ),
         _S.DRAFTED,
     ),
     Move.PUBLISH: (frozenset({_S.DRAFTED}), _S.PUBLISHED),
-    Move.DISPUTE: (frozenset({_S.PUBLISHED}), _S.DISPUTED),
+    Move.DISPUTE: (frozenset({_S.PUBLISHED, _S.DISPUTED}), _S.DISPUTED),
     Move.ACCEPT: (frozenset({_S.PUBLISHED, _S.DISPUTED}), _S.ACCEPTED),
-    Move.ISSUE: (frozenset({_S.PUBLISHED, _S.ACCEPTED}), _S.ISSUED),
+    Move.ISSUE: (frozenset({_S.PUBLISHED, _S.DISPUTED, _S.ACCEPTED}), _S.ISSUED),
+    Move.CORRECT: (
+        frozenset({_S.ISSUED, _S.PENALTIES_APPROVED, _S.APPLIED, _S.CLOSED}),
+        _S.ISSUED,
+    ),
     Move.APPROVE_PENALTIES: (frozenset({_S.ISSUED}), _S.PENALTIES_APPROVED),
     Move.APPLY: (frozenset({_S.PENALTIES_APPROVED}), _S.APPLIED),
     Move.CLOSE: (frozenset({_S.APPLIED}), _S.CLOSED),

@@ -23,6 +23,7 @@ from vendor_sla.store.models.designs import (
     DesignSeatRow,
     DesignStudyRow,
 )
+from vendor_sla.store.models.disputes import DisputeFileRow, DisputeRow, DisputeStepRow
 from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
@@ -61,6 +62,9 @@ __all__ = [
     "DesignRow",
     "DesignSeatRow",
     "DesignStudyRow",
+    "DisputeFileRow",
+    "DisputeRow",
+    "DisputeStepRow",
     "HistoryHeadRow",
     "HistoryRow",
     "JobProgressRow",

@@ -1,0 +1,28 @@
+"""Billing details and notices.
+
+Revision ID: 0011
+Revises: 0010
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+from vendor_sla.store.scripts import run_script
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+_FOLDER = Path(__file__).resolve().parent
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    run_script(op.get_bind(), [(_FOLDER / "0011_notices.up.sql").read_text("utf-8")])
+
+
+def downgrade() -> None:
+    """Drop the tables and what they hold."""
+    run_script(op.get_bind(), [(_FOLDER / "0011_notices.down.sql").read_text("utf-8")])

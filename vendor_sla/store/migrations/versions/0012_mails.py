@@ -1,0 +1,28 @@
+"""Mails and reminders.
+
+Revision ID: 0012
+Revises: 0011
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+from vendor_sla.store.scripts import run_script
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+_FOLDER = Path(__file__).resolve().parent
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    run_script(op.get_bind(), [(_FOLDER / "0012_mails.up.sql").read_text("utf-8")])
+
+
+def downgrade() -> None:
+    """Drop the tables and what they hold."""
+    run_script(op.get_bind(), [(_FOLDER / "0012_mails.down.sql").read_text("utf-8")])
