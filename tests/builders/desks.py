@@ -125,8 +125,9 @@ class Desks:
         """Submit the same form for everything that waits; returns how many."""
         done = 0
         while (months := self.queue_of(who).months) and (task := months[0].next_id):
-            self.submit(who, task, filled, AT + timedelta(seconds=done))
-            done += 1
+            while task is not None:
+                task = self.submit(who, task, filled, AT + timedelta(seconds=done))
+                done += 1
         return done
 
 

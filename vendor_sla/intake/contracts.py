@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -31,8 +32,9 @@ _RULES = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=128)
 def read_contract(text: str) -> Contract:
-    """Read a contract document.
+    """Read a contract document; the same text is read once, for what it says is frozen.
 
     Raises `Invalid` with every problem of the document, each with its path
     (`metrics.3.penalties.0.bands.1.to`).

@@ -15,6 +15,7 @@ from vendor_sla.services.drafts import make_assessment, require_newest_inputs
 from vendor_sla.services.figures import keep_assessment, show_to_vendor
 from vendor_sla.services.history import HistoryEntry, read_subject, record
 from vendor_sla.services.moves import get_month, lock_month, move_month, period_of
+from vendor_sla.services.reliability import keep_reliability
 from vendor_sla.services.sample_reviews import require_reviewed
 from vendor_sla.services.submissions import SubmissionPage, list_submissions
 from vendor_sla.services.vendors import name_in
@@ -145,6 +146,7 @@ def publish_month(session: Session, actor: Actor, *, month_id: UUID, at: datetim
     require_reviewed(session, month.id)
     require_newest_inputs(session, actor, month, draft.document)
     month.published_at = at
+    keep_reliability(session, month, at=at)
     show_to_vendor(session, month, draft)
 
 

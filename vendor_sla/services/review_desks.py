@@ -20,6 +20,7 @@ from vendor_sla.services.history import record
 from vendor_sla.services.moves import get_month, lock_month, period_of
 from vendor_sla.services.reliability import keep_reliability
 from vendor_sla.services.review_evidence import require_owed, why_owed_nothing
+from vendor_sla.services.review_frames import open_reviews
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import reviews as rows
 from vendor_sla.store.models import MonthRow, ReviewRow, ReviewTaskRow, new_id
@@ -27,7 +28,6 @@ from vendor_sla.store.samples import find_sample
 from vendor_sla.store.sessions import Session
 
 _TO_TAKE_BACK = timedelta(minutes=30)
-_DOUBLE = (Purpose.SECOND, Purpose.ADJUDICATION, Purpose.CALIBRATION)
 _BLIND = (Purpose.SAMPLE, Purpose.HAND, Purpose.SECOND)
 
 
@@ -78,11 +78,7 @@ def read_desk(session: Session, actor: Actor, *, task_id: UUID, at: datetime) ->
     )
     opinions, terms, columns = form_of(session, task, contract)
     kept = rows.find_review(session, task.id) if task.state == TaskState.SUBMITTED else None
-    own = [
-        one[0]
-        for one in rows.list_tasks_for(session, actor.account_id)
-        if one[0].month_id == task.month_id
-    ]
+    own = rows.list_own_tasks(session, actor.account_id, task.month_id)
     transcript = str(task.interaction.get("transcript", ""))
     return Desk(
         task.id, month.id, name_in(actor.language, vendor), period_of(month),
@@ -140,10 +136,10 @@ def submit_review(
 def _draw_conclusions(
     session: Session, month: MonthRow, task: ReviewTaskRow, contract: Contract, *, at: datetime
 ) -> None:
-    """Send what two see differently to a third, and keep how far reviewers agree."""
+    """Send what two see differently to a third; after the last, keep how far reviewers agree."""
     if task.purpose in _BLIND:
         open_adjudication(session, task, contract, at=at)
-    if task.purpose in _DOUBLE or len(rows.list_siblings(session, task)) > 1:
+    if not open_reviews(session, month.id):
         keep_reliability(session, month, at=at)
 
 
@@ -160,9 +156,8 @@ def _read_sheet(session: Session, task: ReviewTaskRow, contract: Contract, fille
 
 def _following(session: Session, actor: Actor, task: ReviewTaskRow) -> UUID | None:
     """Return the next task of the same month, or None."""
-    own = [one[0] for one in rows.list_tasks_for(session, actor.account_id)]
-    same = [one for one in own if one.month_id == task.month_id]
-    return _next_of([one for one in same if may_judge(session, actor, one)], task.id)
+    own = rows.list_own_tasks(session, actor.account_id, task.month_id)
+    return _next_of([one for one in own if may_judge(session, actor, one)], task.id)
 
 
 def asks_evidence(purpose: Purpose, opinions: Sequence[Opinion]) -> bool:

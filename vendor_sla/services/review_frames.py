@@ -81,10 +81,7 @@ def has_reviews(session: Session, month_id: UUID) -> bool:
 
 def open_reviews(session: Session, month_id: UUID) -> int:
     """Return how many reviews of a month are still to be submitted, call-backs left out."""
-    return sum(
-        task.state == "open" and task.purpose != Purpose.CALLBACK
-        for task in rows.list_month_tasks(session, month_id)
-    )
+    return rows.count_open(session, month_id)
 
 
 def frame_of(kind: str, cells: Sequence[Cells], zone: str) -> "Frame":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -42,18 +42,31 @@ def list_tasks_for(session: Session, account_id: UUID) -> Sequence[Placed]:
         .join(MonthRow, MonthRow.id == ReviewTaskRow.month_id)
         .join(ContractRow, ContractRow.id == MonthRow.contract_id)
         .join(VendorRow, VendorRow.id == MonthRow.vendor_id)
-        .where(
-            ReviewTaskRow.purpose != "callback",
-            or_(
-                ReviewTaskRow.assignee_id == account_id,
-                ReviewTaskRow.assignee_id.is_(None) & (ReviewTaskRow.state == "open"),
-            ),
-        )
+        .where(ReviewTaskRow.purpose != "callback", _is_for(account_id))
         .order_by(MonthRow.period_start, MonthRow.id, ReviewTaskRow.place, ReviewTaskRow.id)
     )
     return [
         (task, month, contract, vendor) for task, month, contract, vendor in session.execute(query)
     ]
+
+
+def list_own_tasks(session: Session, account_id: UUID, month_id: UUID) -> Sequence[ReviewTaskRow]:
+    """Return the tasks of a month a person has, and the open ones nobody has, in order."""
+    query = (
+        select(ReviewTaskRow)
+        .where(
+            ReviewTaskRow.month_id == month_id,
+            ReviewTaskRow.purpose != "callback",
+            _is_for(account_id),
+        )
+        .order_by(ReviewTaskRow.place, ReviewTaskRow.id)
+    )
+    return session.scalars(query).all()
+
+
+def _is_for(account_id: UUID) -> ColumnElement[bool]:
+    is_nobodys = ReviewTaskRow.assignee_id.is_(None) & (ReviewTaskRow.state == "open")
+    return or_(ReviewTaskRow.assignee_id == account_id, is_nobodys)
 
 
 def find_task(session: Session, task_id: UUID) -> ReviewTaskRow | None:
@@ -81,6 +94,16 @@ def list_month_tasks(session: Session, month_id: UUID) -> Sequence[ReviewTaskRow
         .order_by(ReviewTaskRow.place, ReviewTaskRow.id)
     )
     return session.scalars(query).all()
+
+
+def count_open(session: Session, month_id: UUID) -> int:
+    """Return how many tasks of a month are still to be submitted, call-backs left out."""
+    query = select(func.count()).where(
+        ReviewTaskRow.month_id == month_id,
+        ReviewTaskRow.state == "open",
+        ReviewTaskRow.purpose != "callback",
+    )
+    return session.scalars(query).one()
 
 
 def is_reviewed(session: Session, month_id: UUID, interaction_id: str) -> bool:

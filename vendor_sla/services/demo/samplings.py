@@ -78,12 +78,11 @@ def _review_all(closing: Closing) -> None:
 
 def _work_off(closing: Closing, actor: Actor, truths: Mapping[str, Record]) -> int:
     done = 0
-    while True:
+    with session_of(closing.stage, actor) as session:
+        waiting = read_queue(session, actor, at=closing.at).months
+    task_id = next((month.next_id for month in waiting if month.next_id), None)
+    while task_id is not None:
         with session_of(closing.stage, actor) as session:
-            waiting = read_queue(session, actor, at=closing.at).months
-            task_id = next((month.next_id for month in waiting if month.next_id), None)
-            if task_id is None:
-                return done
             desk = read_desk(session, actor, task_id=task_id, at=closing.at)
             filled = Filled(
                 verdicts=_verdicts(closing, actor, desk.interaction_id, desk.terms),
@@ -94,8 +93,9 @@ def _work_off(closing: Closing, actor: Actor, truths: Mapping[str, Record]) -> i
                 },
                 seconds=150,
             )
-            submit_review(session, actor, task_id=task_id, filled=filled, at=closing.at)
+            task_id = submit_review(session, actor, task_id=task_id, filled=filled, at=closing.at)
         done += 1
+    return done
 
 
 def _verdicts(closing: Closing, actor: Actor, contact: str, terms: ReviewTerms) -> dict[str, str]:
