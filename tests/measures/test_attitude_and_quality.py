@@ -116,6 +116,18 @@ def test_points_are_weighed_by_full_points_and_na_leaves() -> None:
     assert str(reading(asked("qa_score"), CONTACTS, qa=qa).rounded) == "66.67"
 
 
+def test_points_without_full_points_never_lift_a_score_above_100() -> None:
+    qa = side_file(
+        "qa",
+        interaction_id=["a", "a"],
+        item=["greeting", "summary"],
+        verdict=["pass", "fail"],
+        points=["90", "90"],
+        max_points=[None, None],
+    )
+    assert str(reading(asked("qa_score"), CONTACTS, qa=qa).rounded) == "50.00"
+
+
 def test_the_calibration_gap_needs_both_reviewers_of_one_contact() -> None:
     qa = side_file(
         "qa",

@@ -128,11 +128,13 @@ def critical_share(rows: Rows, asked: Asked, kind: str) -> Contribution:
 def scores_of(rows: Rows, sheet: Sheet, among: Mask) -> dict[int, Fraction]:
     """Return the score, 0 to 100, of each contact with applicable items among some rows.
 
-    Points over full points; an item with a verdict alone weighs its full points, or 1. A failed
-    critical item makes the score 0.
+    Points over full points; an item with a verdict alone weighs its full points, or 1. Points
+    without full points tell nothing beside the verdict. A failed critical item makes the score 0.
     """
-    full = np.where(rows["max_points"] == MISSING, _ONE, rows["max_points"])
-    earned = np.where(rows["points"] == MISSING, np.where(sheet.passed, full, 0), rows["points"])
+    has_full = rows["max_points"] != MISSING
+    full = np.where(has_full, rows["max_points"], _ONE)
+    has_points = (rows["points"] != MISSING) & has_full
+    earned = np.where(has_points, rows["points"], np.where(sheet.passed, full, 0))
     none = rows.book.code("critical", "none")
     critical = rows.codes("critical")
     fatal = sheet.failed & (critical >= 0) & (critical != none)
