@@ -1,56 +1,28 @@
 """The factory: puts the site's pages together and refuses to start with an unguarded route."""
 
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
-from flask import Flask, g, jsonify, request
+from flask import Blueprint, Flask, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vendor_sla import resource_folder
 from vendor_sla.web import headers, languages, menus, visits
+from vendor_sla.web import pages as page_modules
 from vendor_sla.web.door import Opening, open_to, require_doors
 from vendor_sla.web.errors import handle_errors
-from vendor_sla.web.pages import (
-    accounts,
-    boards,
-    calibrations,
-    callbacks,
-    catalogue,
-    circumstances,
-    contracts,
-    design_documents,
-    design_rounds,
-    designs,
-    drafts,
-    history,
-    months,
-    opening_states,
-    pairs,
-    penalties,
-    profiles,
-    reliability,
-    replays,
-    reviews,
-    samples,
-    scorecards,
-    signals,
-    submissions,
-    vendors,
-)
+from vendor_sla.web.pages.boards import money_step
 from vendor_sla.web.site import Site, keep_site
 
 __all__ = ["Flask", "create_web"]
 
 _LARGEST_FIELD = 4 * 1024 * 1024
 _FILES_KEPT_SECONDS = 3600
-_PAGES = (
-    accounts, boards, calibrations, callbacks, catalogue, circumstances, contracts,
-    design_documents, design_rounds, designs, drafts, history, months, opening_states, pairs,
-    penalties, profiles, reliability, replays, reviews, samples, scorecards, signals,
-    submissions, vendors,
-)  # fmt: skip
 
 
 def create_web(site: Site) -> Flask:
@@ -77,12 +49,18 @@ def create_web(site: Site) -> Flask:
     app.after_request(headers.guard_response)
     languages.teach(app)
     _furnish(app)
-    for module in _PAGES:
-        app.register_blueprint(module.pages)
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint)
     app.add_url_rule("/health", "health", show_health)
     handle_errors(app)
     require_doors(app)
     return app
+
+
+def _blueprints() -> Iterator[Blueprint]:
+    """Yield the pages of every module beside each other in `web/pages`."""
+    for module in iter_modules(page_modules.__path__):
+        yield import_module(f"{page_modules.__name__}.{module.name}").pages
 
 
 @open_to(Opening.ANYONE)
@@ -100,7 +78,7 @@ def _furnish(app: Flask) -> None:
         may=menus.may,
         seat_name=menus.seat_name,
         news=_news,
-        money_step=boards.money_step,
+        money_step=money_step,
         word=languages.word,
         event_text=languages.event_text,
         note_text=languages.note_text,
