@@ -30,6 +30,7 @@ class Action(StrEnum):
     READ_HISTORY = "read_history"
     CHECK_HISTORY = "check_history"
     VERIFY_PDF = "verify_pdf"
+    READ_PACK = "read_pack"
     SUBMIT_MONTH = "submit_month"
     SUBMIT_EVIDENCE = "submit_evidence"
     KEEP_PROFILE = "keep_profile"
@@ -82,6 +83,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     Role.PROCUREMENT: _READING
     | {
         Action.READ_HISTORY,
+        Action.READ_PACK,
         Action.SUBMIT_EVIDENCE,
         Action.KEEP_PROFILE,
         Action.DECIDE_PAIRS,
@@ -110,6 +112,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     Role.FINANCE: _READING
     | {
         Action.READ_HISTORY,
+        Action.READ_PACK,
         Action.READ_COMPARISON,
         Action.APPROVE_PENALTIES,
         Action.REPLAY_CONTRACT,
@@ -121,6 +124,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     },
     Role.VENDOR: _READING
     | {
+        Action.READ_PACK,
         Action.SUBMIT_MONTH,
         Action.KEEP_PROFILE,
         Action.ACCEPT_MONTH,
@@ -165,6 +169,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     Role.AUDITOR: _READING
     | {
         Action.READ_HISTORY,
+        Action.READ_PACK,
         Action.READ_COMPARISON,
         Action.CHECK_HISTORY,
         Action.READ_OPENING,

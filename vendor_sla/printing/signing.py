@@ -1,7 +1,7 @@
 """Signatures: a paper is sealed with a certificate, and any change to it is found."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,10 +30,24 @@ _FROM, _TO = datetime(2000, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """A key with its certificate and the authority that vouches for it."""
+    """A key with its certificate and the authority that vouches for it.
+
+    `earlier` are authorities of keys that signed before this one: their papers stay originals.
+    """
 
     key: signers.SimpleSigner
     authority: Any  # as pyHanko reads it
+    earlier: tuple[Any, ...] = ()
+
+    @property
+    def authorities(self) -> tuple[Any, ...]:
+        """Return everybody whose word counts."""
+        return self.authority, *self.earlier
+
+    @property
+    def name(self) -> str:
+        """Return who signs, as every signature shows it."""
+        return common_name(self.key.signing_cert)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,42 +141,53 @@ def sign_pdf(pdf: bytes, signer: Signer, *, at: datetime) -> bytes:
         _FIELD, invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True)
     )
     sealer = _DatedSigner(metadata, signer.key, new_field_spec=field, at=at)
-    sealed: BytesIO = _apart(lambda: sealer.sign_pdf(_SealWriter(BytesIO(pdf))))
+    sealed: BytesIO = work_apart(lambda: sealer.sign_pdf(_SealWriter(BytesIO(pdf))))
     return sealed.getvalue()
 
 
 def check_signature(pdf: bytes, signer: Signer) -> Signature:
-    """Tell whether a paper is as it was signed by our authority, at the time it says.
+    """Tell whether a paper is as it was signed by our authority, at the time it says."""
+    return check_signature_by(pdf, signer.authorities)
+
+
+def check_signature_by(pdf: bytes, authorities: Sequence[Any]) -> Signature:
+    """Tell whether a paper is as it was signed by one of some authorities, at the time it says.
 
     Any exception while reading it means that it is not: a broken file is no original. The
     padding inside the signature is not covered by it: whoever issues papers keeps and compares
     their hashes as well.
     """
     try:
-        return _apart(lambda: _checked(pdf, signer))
+        return work_apart(lambda: _checked(pdf, authorities))
     except Exception:  # noqa: BLE001  # whatever a hostile file raises, the answer is no
         return Signature(is_original=False)
 
 
-def _apart(work: Callable[[], Made]) -> Made:
+def work_apart(work: Callable[[], Made]) -> Made:
     """Work in a thread of its own: pyHanko starts an event loop, and the caller's may have one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(work).result()
 
 
-def _checked(pdf: bytes, signer: Signer) -> Signature:
+def _checked(pdf: bytes, authorities: Sequence[Any]) -> Signature:
     embedded = PdfFileReader(BytesIO(pdf)).embedded_signatures
     if len(embedded) != 1:
         return Signature(is_original=False)
     signed_at = embedded[0].self_reported_timestamp
     context = ValidationContext(
-        trust_roots=[signer.authority], allow_fetching=False, moment=signed_at
+        trust_roots=list(authorities), allow_fetching=False, moment=signed_at
     )
     status = validate_pdf_signature(embedded[0], signer_validation_context=context)
     if not status.bottom_line or status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
         return Signature(is_original=False)
-    signed_by = status.signing_cert.subject.native["common_name"]
+    signed_by = common_name(status.signing_cert)
     return Signature(is_original=True, signed_by=signed_by, signed_at=signed_at)
+
+
+def common_name(certificate: Any) -> str:
+    """Return whom a certificate names: the common name, else the whole subject."""
+    native = certificate.subject.native
+    return str(native.get("common_name") or certificate.subject.human_friendly)
 
 
 def _new_key() -> rsa.RSAPrivateKey:

@@ -50,6 +50,7 @@ class Made:
     assessment: Assessment
     contract: Contract
     document: Mapping[str, Any]
+    reviewers: str | None = None  # whether they agree well enough, None where nobody reviews
 
 
 def make_assessment(session: Session, actor: Actor, month: MonthRow, blobs: Blobs) -> Made:
@@ -64,12 +65,12 @@ def make_assessment(session: Session, actor: Actor, month: MonthRow, blobs: Blob
         circumstances=circumstances_of(session, month, contract),
         decisions=decisions_of(session, month.id),
         proof=_find_proof(session, month.id, blobs),
-        reviewers=_reviewers(session, month.id),
+        reviewers=reviewers_of(session, month.id),
     )
     with tempfile.TemporaryDirectory() as folder:
         files = _data_files(session, month, blobs, Path(folder))
-        files += _review_files(session, month.id, contract, Path(folder))
-        made = assess_files(contract, period, files, beside)
+        files += review_files_of(session, month.id, contract, Path(folder))
+        made = replace(assess_files(contract, period, files, beside), reviewers=beside.reviewers)
         return with_unmatched(blobs, month.tenant_id, files, made)
 
 
@@ -79,14 +80,15 @@ def _find_proof(session: Session, month_id: UUID, blobs: Blobs) -> Proof:
     return proof_of(draw, strata_of(sample, blobs)) if draw and sample else NO_DRAW
 
 
-def _reviewers(session: Session, month_id: UUID) -> str | None:
+def reviewers_of(session: Session, month_id: UUID) -> str | None:
     """Return whether a month's reviewers agree well enough, None where nobody reviews here."""
     return reviewer_gate_of(session, month_id).state if has_reviews(session, month_id) else None
 
 
-def _review_files(
+def review_files_of(
     session: Session, month_id: UUID, contract: Contract, folder: Path
 ) -> tuple[DataFile, ...]:
+    """Write what the reviewers of a month found as files of the client's side."""
     draw = find_draw(session, month_id)
     return write_review_files(
         session,
@@ -137,7 +139,7 @@ def require_newest_inputs(
     with tempfile.TemporaryDirectory() as folder:
         there += [
             (file.side, file.kind, sha256(file.path.read_bytes()).hexdigest())
-            for file in _review_files(session, month.id, contract, Path(folder))
+            for file in review_files_of(session, month.id, contract, Path(folder))
         ]
     counted = marks_that_count({(side, kind) for side, kind, _ in there}, contract)
     newest = sorted((side, sha) for side, kind, sha in there if (side, kind) in counted)

@@ -94,6 +94,8 @@ def issue_scorecard(
     _keep_lines(session, scorecard, made)
     _book(session, actor, scorecard, made, at)
     facts = {"version": str(scorecard.version), "net": str(made.assessment.pricing.net)}
+    facts |= {"document": scorecard.document_sha256}
+    facts |= {"reviewers": made.reviewers} if made.reviewers else {}
     move_month(session, actor, month, Move.ISSUE, at=at, **facts, **papers)
     return scorecard.id
 

@@ -1,16 +1,16 @@
 """The history of a tenant: appended one at a time, each row bound to the one before."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from vendor_sla.domain.chains import entry_hash
 from vendor_sla.store.models import HistoryHeadRow, HistoryRow, VendorRow
 
 
@@ -72,9 +72,9 @@ def _lock_head(session: Session, tenant_id: UUID) -> HistoryHeadRow:
     ).one()
 
 
-def hash_of(row: HistoryRow) -> str:
-    """Return the SHA-256 of a row and of the hash before it, over canonical JSON."""
-    content = {
+def content_of(row: HistoryRow) -> dict[str, Any]:
+    """Return what the hash of a row is taken over, as JSON values."""
+    return {
         "tenant_id": str(row.tenant_id),
         "sequence": row.sequence,
         "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -87,8 +87,11 @@ def hash_of(row: HistoryRow) -> str:
         "facts": row.facts,
         "previous_hash": row.previous_hash,
     }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hash_of(row: HistoryRow) -> str:
+    """Return the SHA-256 of a row and of the hash before it, over canonical JSON."""
+    return entry_hash(content_of(row))
 
 
 def _text(value: UUID | None) -> str | None:
@@ -144,3 +147,13 @@ def list_history(
     if without:
         query = query.where(HistoryRow.action.not_in(without))
     return [(entry, vendor) for entry, vendor in session.execute(query)]
+
+
+def list_month(session: Session, month_id: UUID, until: datetime) -> Sequence[HistoryRow]:
+    """Return everything that was done to a month up to an instant, oldest first."""
+    query = (
+        select(HistoryRow)
+        .where(HistoryRow.subject_id == month_id, HistoryRow.at <= until)
+        .order_by(HistoryRow.sequence)
+    )
+    return session.scalars(query).all()

@@ -68,6 +68,12 @@ def list_metric_figures(session: Session, month_id: UUID) -> Sequence[MetricFigu
     return session.scalars(query).all()
 
 
+def find_assessment(session: Session, assessment_id: UUID | None) -> AssessmentRow | None:
+    """Return a kept assessment, or None."""
+    query = select(AssessmentRow).where(AssessmentRow.id == assessment_id)
+    return session.scalars(query).one_or_none()
+
+
 def find_latest_assessment(
     session: Session, month_id: UUID, *purposes: str
 ) -> AssessmentRow | None:
