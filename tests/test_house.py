@@ -23,8 +23,8 @@ LIBRARIES_OF_ROOM = {
     "intake": "chinese_calendar holidays marshmallow numpy pandas pyarrow python_calamine yaml",
     "measures": "numpy pandas",
     "evidence": "numpy pandas rapidfuzz scipy statsmodels",
-    "printing": "altair babel cryptography jinja2 pyhanko pyhanko_certvalidator segno vl_convert "
-    "weasyprint xlsxwriter",
+    "printing": "altair asn1crypto babel cryptography jinja2 pyhanko pyhanko_certvalidator segno "
+    "vl_convert weasyprint xlsxwriter",
     "store": "alembic argon2 fsspec procrastinate psycopg sqlalchemy",
     "domain": "",
     "__init__": "",

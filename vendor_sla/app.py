@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
@@ -20,7 +21,6 @@ from granian.server import Server
 from vendor_sla.domain.refusals import Invalid
 from vendor_sla.jobs.workers import run_worker as work
 from vendor_sla.jobs.workplaces import Workplace
-from vendor_sla.printing.signing import make_test_authority
 from vendor_sla.settings import Settings, read_settings
 from vendor_sla.store.engine import open_engine
 from vendor_sla.store.schema import upgrade
@@ -45,7 +45,7 @@ def open_site(settings: Settings) -> Site:
     return Site(
         engine=open_engine(settings.addresses()),
         blobs=settings.blobs(),
-        signer=make_test_authority(settings.home / "signing"),
+        signer=settings.signer(at=datetime.now(UTC)),
         secret=bytes.fromhex(settings.secret("web")),
         origin=settings.address,
         is_secure=settings.address.startswith("https:"),
@@ -219,6 +219,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "VENDOR_SLA_FILES": settings.files,
         "VENDOR_SLA_ADDRESS": settings.address,
         "VENDOR_SLA_PROXIES": str(settings.proxies),
+        "VENDOR_SLA_SIGNING": str(settings.signing or ""),
+        "VENDOR_SLA_SIGNING_PASSWORD": str(settings.signing_password or ""),
     }
     return {name: value for name, value in given.items() if value}
 

@@ -8,6 +8,8 @@ DATABASE_WORKER_URL: the same database, entered as the queue's worker; else `DAT
 VENDOR_SLA_FILES: where files are kept, a folder or an fsspec URL; else `files` in the home.
 VENDOR_SLA_ADDRESS: the address people reach the site at, `https://sla.example.org`; scorecards
 carry it as a QR code, and with https cookies are sent over https alone.
+VENDOR_SLA_SIGNING: the certificate that signs what is issued, a PKCS#12 file; else an authority of
+our own, made at first start. VENDOR_SLA_SIGNING_PASSWORD: the file its password stands in.
 VENDOR_SLA_PROXIES: how many proxies of yours stand before the site and say who asks; 0 by default.
 """
 
@@ -15,12 +17,16 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
 from vendor_sla.domain.refusals import Invalid, Problem
+from vendor_sla.printing.certificates import load_pkcs12, read_authorities
+from vendor_sla.printing.signing import Signer, make_test_authority
 from vendor_sla.store.addresses import Addresses, addresses_of
 from vendor_sla.store.binaries import STATE_FOLDER
 from vendor_sla.store.blobs import Blobs
@@ -43,6 +49,8 @@ class Settings:
     files: str = ""
     address: str = ""
     proxies: int = 0
+    signing: Path | None = None
+    signing_password: Path | None = None
 
     @property
     def is_embedded(self) -> bool:
@@ -63,6 +71,33 @@ class Settings:
         """Return the file store."""
         make_home(self.home)
         return Blobs(self.files or self.home / "files")
+
+    def signer(self, *, at: datetime) -> Signer:
+        """Return who signs: the certificate given, else the authority of this home.
+
+        What the home's own authority signed before stays an original. `Invalid` when the
+        certificate cannot be used at the instant `at`.
+        """
+        if self.signing is None:
+            return make_test_authority(self._own_authority)
+        password = _password(self.signing_password)
+        return replace(load_pkcs12(self.signing, password, at=at), earlier=self._earlier())
+
+    def authorities(self, *, at: datetime) -> tuple[Any, ...]:
+        """Return whose signatures count, without making anything; `Invalid` when nobody's do."""
+        if self.signing is not None:
+            return self.signer(at=at).authorities
+        if found := self._earlier():
+            return found
+        raise Invalid.because("settings.no_authority", "VENDOR_SLA_HOME", path=str(self.home))
+
+    @property
+    def _own_authority(self) -> Path:
+        return self.home / "signing"
+
+    def _earlier(self) -> tuple[Any, ...]:
+        path = self._own_authority / "authority.crt"
+        return read_authorities([path]) if path.is_file() else ()
 
     def secret(self, name: str) -> str:
         """Return a secret of the installation (64 hex digits), made at first need, mode 0600."""
@@ -93,6 +128,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     proxies = given.get("VENDOR_SLA_PROXIES") or "0"
     if not _PROXIES.fullmatch(proxies):
         problems.append(Problem("settings.proxies", "VENDOR_SLA_PROXIES", {"value": proxies}))
+    signing, password = (
+        Path(given[name]).expanduser() if given.get(name) else None
+        for name in ("VENDOR_SLA_SIGNING", "VENDOR_SLA_SIGNING_PASSWORD")
+    )
+    if password is not None and signing is None:
+        problems.append(Problem("settings.password_alone", "VENDOR_SLA_SIGNING_PASSWORD"))
     if problems:
         raise Invalid(problems)
     return Settings(
@@ -103,7 +144,23 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         files=given.get("VENDOR_SLA_FILES", ""),
         address=address,
         proxies=int(proxies),
+        signing=signing,
+        signing_password=password,
     )
+
+
+def _password(path: Path | None) -> str:
+    """Read a password from its file; the line break at its end is no part of it."""
+    if path is None:
+        return ""
+    try:
+        return path.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as failed:
+        reason = str(getattr(failed, "strerror", "") or failed)
+        facts = {"path": str(path), "reason": reason}
+        raise Invalid.because(
+            "settings.password_unreadable", "VENDOR_SLA_SIGNING_PASSWORD", **facts
+        ) from failed
 
 
 def _default_home() -> Path:

@@ -1,6 +1,9 @@
 """A month from its draft to approved penalties."""
 
+import random
 from decimal import Decimal
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 from sqlalchemy import select
@@ -14,13 +17,12 @@ from vendor_sla.services.history import check_history, read_history
 from vendor_sla.services.months import accept_month, draft_month, open_months, publish_month
 from vendor_sla.services.penalties import approve_penalties, list_penalties
 from vendor_sla.services.scorecards import (
-    Verification,
     issue_scorecard,
     open_document,
     open_scorecard,
     print_draft,
-    verify_pdf,
 )
+from vendor_sla.services.verifications import Verification, verify_file
 from vendor_sla.store.models import LedgerEntryRow, PenaltyLineRow, ScorecardRow
 
 
@@ -36,10 +38,16 @@ def published(office: Office, answered: int = 185) -> None:
     office.publish()
 
 
-def verify(office: Office, pdf: bytes, who: str = "vendor") -> Verification:
-    """Ask whether a PDF is the one issued."""
-    with office.enter(who) as session:
-        return verify_pdf(session, office.people[who], pdf=pdf)
+def verify(office: Office, signer: Signer, pdf: bytes) -> Verification:
+    """Ask as the vendor whether a PDF is the one issued."""
+    with office.enter("vendor") as session, NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(pdf)
+        return verify_file(
+            session,
+            office.people["vendor"],
+            path=Path(file.name),
+            authorities=signer.authorities,
+        )
 
 
 def test_a_month_goes_from_file_to_approved_penalty(office: Office, signer: Signer) -> None:
@@ -174,13 +182,17 @@ def test_the_issued_paper_is_known_again_and_a_changed_one_is_not(
             blobs=office.blobs,
         )
     assert paper.name == "test-hotline-2026-10-v1-zh.pdf"
-    found = verify(office, paper.content)
-    assert (found.is_original, found.version, found.language) == (True, 1, "zh")
-    assert (found.period, found.month_id) == (OCTOBER, office.month_id)
-    assert not verify(office, paper.content + b"\n").is_original
-    changed = bytearray(paper.content)
-    changed[len(changed) // 2] ^= 1
-    assert not verify(office, bytes(changed)).is_original
+    found = verify(office, signer, paper.content)
+    assert found.is_original
+    assert found.issued
+    assert (found.issued.version, found.issued.language) == (1, "zh")
+    assert (found.issued.period, found.issued.month_id) == (OCTOBER, office.month_id)
+    assert not verify(office, signer, paper.content + b"\n").is_original
+    chance = random.Random(11)
+    for _ in range(24):
+        changed = bytearray(paper.content)
+        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
+        assert not verify(office, signer, bytes(changed)).is_original
 
 
 def test_a_draft_can_be_printed_and_its_document_taken_away(office: Office) -> None:

@@ -1,6 +1,7 @@
 """Services ask for the right themselves: a door left open by mistake opens nothing."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from vendor_sla.domain.people import POLICY, Action, Role
 from vendor_sla.domain.refusals import Forbidden
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services import (
+    anchors,
     approvals,
     boards,
     contracts,
@@ -24,11 +26,14 @@ from vendor_sla.services import (
     history,
     months,
     next_months,
+    packs,
     penalties,
     profiles,
+    records,
     scorecards,
     submissions,
     vendors,
+    verifications,
 )
 from vendor_sla.store.models import new_id
 
@@ -59,7 +64,19 @@ ASKED: dict[str, tuple[Action, Callable[..., object], dict[str, object]]] = {
         scorecards.print_draft,
         {"month_id": ANY, "language": "zh"},
     ),
-    "verify_pdf": (Action.VERIFY_PDF, scorecards.verify_pdf, {"pdf": b"%PDF"}),
+    "verify_file": (
+        Action.VERIFY_PDF,
+        verifications.verify_file,
+        {"path": Path(__file__), "authorities": ()},
+    ),
+    "build_pack": (Action.READ_PACK, packs.build_pack, {"scorecard_id": ANY}),
+    "find_issued": (
+        Action.READ_PACK,
+        packs.find_issued,
+        {"contract_key": "", "period": OCTOBER, "version": None},
+    ),
+    "audit_records": (Action.CHECK_HISTORY, records.audit_records, {"authorities": ()}),
+    "write_anchor": (Action.CHECK_HISTORY, anchors.write_anchor, {"at": AT}),
     "list_penalties": (Action.READ_PENALTIES, penalties.list_penalties, {}),
     "approve_penalties": (
         Action.APPROVE_PENALTIES,
@@ -174,7 +191,13 @@ ASKED |= {
 }
 # What every role may see.
 _OPEN_TO_ALL = {Action.READ_BOARD, Action.READ_DESIGNS}
-_NEED_FILES = {"draft_month", "issue_scorecard", "open_scorecard"}
+_NEED_FILES = {
+    "audit_records",
+    "build_pack",
+    "draft_month",
+    "issue_scorecard",
+    "open_scorecard",
+}
 
 
 @pytest.mark.parametrize("name", sorted(ASKED))
@@ -184,7 +207,7 @@ def test_whoever_may_not_is_forbidden_before_anything_is_looked_up(
     action, service, values = ASKED[name]
     if name in _NEED_FILES:
         values = {**values, "blobs": office.blobs}
-    if name == "issue_scorecard":
+    if name in {"issue_scorecard", "build_pack", "write_anchor"}:
         values = {**values, "signer": signer}
     outsiders = [role for role in Role if action not in POLICY[role]]
     assert outsiders or action in _OPEN_TO_ALL

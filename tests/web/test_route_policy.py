@@ -120,6 +120,7 @@ DOORS = {
     "reviews.submit": "PQ",
     "scorecards.send_document": "PVFAU",
     "scorecards.send_draft": "PVFAU",
+    "scorecards.send_pack": "PVFU",
     "scorecards.send_scorecard": "PVFAU",
     "scorecards.show_verify": "PVFAU",
     "scorecards.verify": "PVFAU",

@@ -27,6 +27,22 @@ _COMMANDS = {
         "vendor_sla.cli.signals",
         "Look for what is unlikely in a vendor's rows of one period.",
     ),
+    "verify": (
+        "vendor_sla.cli.verifications",
+        "Say whether FILE, a PDF or an evidence pack, is the one that was issued.",
+    ),
+    "pack": (
+        "vendor_sla.cli.packs",
+        "Write the sealed evidence pack of an issued MONTH (2026-10).",
+    ),
+    "replay-pack": (
+        "vendor_sla.cli.pack_replays",
+        "Assess the month of an evidence pack FILE again, without a database, and compare.",
+    ),
+    "audit": (
+        "vendor_sla.cli.records",
+        "Prove the history, the issued papers, the ledger and the approvals of a tenant.",
+    ),
     "demo": (
         "vendor_sla.cli.site",
         "Make a sample tenant, close its months from upload to signed PDF, and serve the site.",

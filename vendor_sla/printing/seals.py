@@ -18,10 +18,11 @@ def seal_bytes(content: bytes, signer: Signer, *, at: datetime) -> bytes:
 
     A certificate that began later than the instant signs as of its first moment.
     """
-    key = SimpleSigner(  # type: ignore[no-untyped-call]  # pyHanko is half typed
-        signer.key.signing_cert, signer.key.signing_key, signer.key.cert_registry, embed_roots=False
+    certificate: Any = signer.key.signing_cert
+    key = SimpleSigner(
+        certificate, signer.key.signing_key, signer.key.cert_registry, embed_roots=False
     )
-    moment = max(at, signer.key.signing_cert.not_valid_before).replace(microsecond=0)
+    moment = max(at, certificate.not_valid_before).replace(microsecond=0)
 
     async def sign() -> bytes:
         sealed = await key.async_sign_general_data(

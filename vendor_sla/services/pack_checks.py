@@ -83,9 +83,10 @@ def _contradictions(pack: OpenedPack, authorities: Sequence[Any]) -> Iterator[Pr
         part = pack.manifest.find(name)
         if part is None or part.sha256 != stored:
             yield Problem("packs.part_unlike", name)
-        elif name.endswith(".pdf"):
-            if not check_signature_by(pack.read(name), authorities).is_original:
-                yield Problem("packs.paper_unsigned", name)
+            continue
+        is_paper = name.endswith(".pdf")
+        if is_paper and not check_signature_by(pack.read(name), authorities).is_original:
+            yield Problem("packs.paper_unsigned", name)
     document = read_part(pack.read(packs.ASSESSMENT), packs.ASSESSMENT)
     if document["money"]["net"] != said["net"]:
         yield Problem("packs.part_unlike", packs.ASSESSMENT)

@@ -111,9 +111,7 @@ def _data_file(
     said = {name: entry[name] for name in InputFile.__dataclass_fields__}
     findings = findings_read(entry["findings"])
     read = InputFile(**said)
-    return DataFile(
-        entry["side"], entry["kind"], entry["name"], path, read=read, findings=findings
-    )
+    return DataFile(entry["side"], entry["kind"], entry["name"], path, read=read, findings=findings)
 
 
 def _beside(

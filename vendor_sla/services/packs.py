@@ -47,9 +47,11 @@ def build_pack(
     found = collect_parts(
         session, actor, month=month, scorecard=scorecard, document=document, blobs=blobs
     )
-    issued_by = dict((row.id, name) for row, name in rows.list_scorecards(session, month.id))
+    issued_by = {row.id: name for row, name in rows.list_scorecards(session, month.id)}
     said = _said(scorecard, document, issued_by[scorecard.id])
-    content = _sealed(found, document, said, actor, signer, scorecard.issued_at)
+    made_for = packs.VENDOR if actor.is_vendor else packs.CLIENT
+    manifest = _manifest(found, document, said, made_for)
+    content = _sealed(found, manifest, signer, scorecard.issued_at)
     label = document["period"]["label"].replace("/", "_")
     whose = "-vendor" if actor.is_vendor else ""
     name = f"{document['contract']['key']}-{label}-v{scorecard.version}{whose}-pack.zip"
@@ -101,16 +103,11 @@ def _said(
     }
 
 
-def _sealed(
-    found: Collected,
-    document: Mapping[str, Any],
-    said: Mapping[str, Any],
-    actor: Actor,
-    signer: Signer,
-    issued_at: datetime,
-) -> bytes:
-    manifest = Manifest(
-        made_for=packs.VENDOR if actor.is_vendor else packs.CLIENT,
+def _manifest(
+    found: Collected, document: Mapping[str, Any], said: Mapping[str, Any], made_for: str
+) -> Manifest:
+    return Manifest(
+        made_for=made_for,
         scorecard=said,
         rules_version=document["rules_version"],
         software_version=document["software_version"],
@@ -120,6 +117,9 @@ def _sealed(
         ),
         withheld=tuple(found.withheld),
     )
+
+
+def _sealed(found: Collected, manifest: Manifest, signer: Signer, issued_at: datetime) -> bytes:
     content = document_bytes(manifest_document(manifest))
     seal = seal_bytes(content, signer, at=issued_at)
     files = {**found.parts, packs.MANIFEST: content, packs.SEAL: seal}

@@ -1,8 +1,7 @@
-"""Scorecards: issued once, signed, stored, fetched and verified."""
+"""Scorecards: issued once, signed, stored and fetched."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from vendor_sla.domain.decision_documents import is_open
 from vendor_sla.domain.ledger import issue_transfer
 from vendor_sla.domain.lifecycle import MonthState, Move, moved
 from vendor_sla.domain.people import Action, Actor, require, require_other_person
-from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, NotFound, Problem
 from vendor_sla.printing.attachments import document_bytes
 from vendor_sla.printing.signing import Signer, sign_pdf
@@ -20,7 +18,6 @@ from vendor_sla.services.months import get_draft
 from vendor_sla.services.moves import get_month, lock_month, move_month, period_of
 from vendor_sla.services.papers import JSON, PDF, StoredPaper, print_in, print_paper
 from vendor_sla.services.sample_reviews import require_reviewed
-from vendor_sla.services.vendors import name_in
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import scorecards as rows
 from vendor_sla.store import submissions as submission_rows
@@ -36,21 +33,6 @@ from vendor_sla.store.models import (
 from vendor_sla.store.sessions import Session
 
 LANGUAGES = ("zh", "en")
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """Whether a PDF is the one issued; the rest is None or empty when it is not."""
-
-    is_original: bool
-    sha256: str
-    month_id: UUID | None = None
-    vendor_name: str = ""
-    period: Period | None = None
-    version: int | None = None
-    language: str = ""
-    issued_at: datetime | None = None
-    issued_by: str = ""
 
 
 def issue_scorecard(
@@ -130,29 +112,6 @@ def open_document(session: Session, actor: Actor, *, month_id: UUID) -> StoredPa
     shown = _get_shown(session, month)
     name = f"{contract.key}-{_file_label(month)}.json"
     return StoredPaper(name, JSON, shown.document_sha256, document_bytes(shown.document))
-
-
-def verify_pdf(session: Session, actor: Actor, *, pdf: bytes) -> Verification:
-    """Say whether a PDF is, to the last byte, one that was issued in this tenant."""
-    require(actor, Action.VERIFY_PDF)
-    sha256 = hashlib.sha256(pdf).hexdigest()
-    found = rows.find_scorecard_by_pdf(session, sha256)
-    if found is None:
-        return Verification(False, sha256)
-    scorecard, issued_by = found
-    month, _, vendor = get_month(session, actor, scorecard.month_id)
-    language = next(name for name, stored in scorecard.pdf_sha256.items() if stored == sha256)
-    return Verification(
-        True,
-        sha256,
-        month.id,
-        name_in(actor.language, vendor),
-        period_of(month),
-        scorecard.version,
-        language,
-        scorecard.issued_at,
-        issued_by,
-    )
 
 
 def _require_not_the_submitter(session: Session, actor: Actor, month: MonthRow) -> None:

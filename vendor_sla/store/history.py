@@ -157,3 +157,9 @@ def list_month(session: Session, month_id: UUID, until: datetime) -> Sequence[Hi
         .order_by(HistoryRow.sequence)
     )
     return session.scalars(query).all()
+
+
+def find_entry(session: Session, sequence: int) -> HistoryRow | None:
+    """Return the entry of a number, or None."""
+    query = select(HistoryRow).where(HistoryRow.sequence == sequence)
+    return session.scalars(query).one_or_none()
