@@ -148,7 +148,8 @@ TAMPERINGS: dict[str, tuple[str, set[tuple[str, str]]]] = {
     "an approval forged": (
         (
             f"UPDATE penalty_lines SET state = 'approved', approved_at = now(), approved_by ="
-            f" (SELECT issued_by FROM scorecards WHERE id = :card) WHERE {_OF} AND state = 'pending'"
+            f" (SELECT issued_by FROM scorecards WHERE id = :card) WHERE {_OF} AND"
+            " state = 'pending'"
         ),
         {("audit.approval_not_told", "test-hotline 2026-09 v1")},
     ),

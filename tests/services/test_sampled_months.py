@@ -1,6 +1,7 @@
 """A month decided by a sample: planned, drawn by both sides, reviewed blind, and then governed."""
 
 import csv
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import Connection
 
 from tests.builders.desks import Desks, open_desks
+from tests.builders.issued import pack_of
 from tests.builders.offices import AT, CONTRACT, contacts_csv
 from tests.builders.samplings import REVEALING_OVER, Sampling
 from vendor_sla.domain.refusals import Conflict, Invalid
@@ -18,6 +20,7 @@ from vendor_sla.domain.review_forms import Filled
 from vendor_sla.domain.reviews import NEVER, Purpose
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services import months, submissions
+from vendor_sla.services.pack_replays import Verdict, replay_pack
 from vendor_sla.services.review_files import write_review_files
 from vendor_sla.services.sample_populations import Wishes
 from vendor_sla.services.sample_reviews import find_progress, queue_sample
@@ -271,7 +274,7 @@ def test_a_vendor_owes_no_evidence_of_what_it_never_reported(desks: Desks) -> No
 
 
 def test_no_month_is_shown_or_issued_while_reviews_of_its_sample_are_open(
-    desks: Desks, signer: Signer
+    desks: Desks, signer: Signer, tmp_path: Path
 ) -> None:
     sampling = draw(desks, most=75)
     good = set(items_in(sampling, "good"))
@@ -297,7 +300,13 @@ def test_no_month_is_shown_or_issued_while_reviews_of_its_sample_are_open(
         desks.office.issue(signer)
     review(desks)
     desks.office.publish()
-    desks.office.issue(signer)
+    issued = desks.office.issue(signer)
+    path = tmp_path / "pack.zip"
+    path.write_bytes(pack_of(desks.office, signer, issued))
+    replay = replay_pack(path, signer.authorities)  # draw, reviews and all, without a database
+    assert (replay.verdict, replay.differences) == (Verdict.SAME, ())
+    with zipfile.ZipFile(path) as pack:
+        assert {"draw.json", "reviews/reviews-audit.csv"} <= set(pack.namelist())
 
 
 def test_a_thawed_sample_keeps_no_month_open(desks: Desks) -> None:
