@@ -74,6 +74,7 @@ def run_web(
 ) -> None:
     """Serve the pages until SIGTERM or SIGINT; `Invalid` when the port cannot be had."""
     _require_port(host, port)
+    _require_signer(settings)
     prepare(settings)
     os.environ.update(_environment(settings))  # its processes read them again
     Server(
@@ -111,10 +112,11 @@ def run_worker(settings: Settings, *, at_once: int = 2) -> None:
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Run web and worker side by side until SIGTERM or SIGINT; one that dies starts again.
 
-    Raises `Invalid` when the port cannot be had.
+    Raises `Invalid` when the port cannot be had, or the certificate that signs cannot be used.
     """
     _log_plainly()
     _require_port(host, port)
+    _require_signer(settings)
     prepare(settings)
     stopping = threading.Event()
 
@@ -146,6 +148,11 @@ def _require_port(host: str, port: int) -> None:
     except OSError as failed:
         reason = failed.strerror or str(failed)
         raise Invalid.because("settings.port_not_free", f"{host}:{port}", reason=reason) from failed
+
+
+def _require_signer(settings: Settings) -> None:
+    """Refuse a certificate that cannot sign before a process dies of it, again and again."""
+    settings.signer(at=datetime.now(UTC))
 
 
 class _Child:
