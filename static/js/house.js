@@ -30,6 +30,31 @@ window.addEventListener("pageshow", () => {
 // The latest months stand at the right end of the map.
 document.querySelectorAll("[data-scroll-end]").forEach((box) => { box.scrollLeft = box.scrollWidth; });
 
+// What scrolls sideways can be reached by the keyboard, unless something in it can be already.
+function letScroll() {
+  document.querySelectorAll(".scroll").forEach((box) => {
+    const isNeeded = box.scrollWidth > box.clientWidth && !box.querySelector("a[href], button, input, select, textarea");
+    if (isNeeded && !box.hasAttribute("tabindex")) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      const heading = box.closest("[aria-labelledby]")?.getAttribute("aria-labelledby");
+      if (heading) box.setAttribute("aria-labelledby", heading);
+    }
+  });
+}
+letScroll();
+window.addEventListener("resize", letScroll);
+
+// A refused field says so itself, and what is wrong with it, to whoever does not see the note.
+document.querySelectorAll("[role=alert] [data-place]").forEach((problem) => {
+  const field = problem.dataset.place && document.querySelector(
+    `main form [name="${CSS.escape(problem.dataset.place)}"]:not([type=hidden])`);
+  if (!field) return;
+  field.setAttribute("aria-invalid", "true");
+  const known = field.getAttribute("aria-describedby");
+  field.setAttribute("aria-describedby", known ? `${known} ${problem.id}` : problem.id);
+});
+
 // A link to something folded opens it.
 function unfold() {
   const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
