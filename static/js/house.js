@@ -33,8 +33,9 @@ document.querySelectorAll("[data-scroll-end]").forEach((box) => { box.scrollLeft
 // What scrolls sideways can be reached by the keyboard, unless something in it can be already.
 function letScroll() {
   document.querySelectorAll(".scroll").forEach((box) => {
-    const isNeeded = box.scrollWidth > box.clientWidth && !box.querySelector("a[href], button, input, select, textarea");
-    if (isNeeded && !box.hasAttribute("tabindex")) {
+    const overflows = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    const reached = [...box.querySelectorAll("a[href], button, input, select, textarea, summary")];
+    if (overflows && !reached.some((one) => one.offsetParent) && !box.hasAttribute("tabindex")) {
       box.tabIndex = 0;
       box.setAttribute("role", "group");
       const heading = box.closest("[aria-labelledby]")?.getAttribute("aria-labelledby");
