@@ -75,11 +75,13 @@ class Settings:
     def signer(self, *, at: datetime) -> Signer:
         """Return who signs: the certificate given, else the authority of this home.
 
-        What the home's own authority signed before stays an original. `Invalid` when the
-        certificate cannot be used at the instant `at`.
+        What the home's own authority signed before stays an original, and so does what those
+        signed whose certificates lie in `signing/earlier`. `Invalid` when the certificate cannot
+        be used at the instant `at`.
         """
         if self.signing is None:
-            return make_test_authority(self._own_authority)
+            own = make_test_authority(self._own_authority)
+            return replace(own, earlier=self._earlier())
         password = _password(self.signing_password)
         return replace(load_pkcs12(self.signing, password, at=at), earlier=self._earlier())
 
@@ -96,8 +98,9 @@ class Settings:
         return self.home / "signing"
 
     def _earlier(self) -> tuple[Any, ...]:
-        path = self._own_authority / "authority.crt"
-        return read_authorities([path]) if path.is_file() else ()
+        own = self._own_authority / "authority.crt"
+        kept = sorted((self._own_authority / "earlier").glob("*"))
+        return read_authorities([path for path in (own, *kept) if path.is_file()])
 
     def secret(self, name: str) -> str:
         """Return a secret of the installation (64 hex digits), made at first need, mode 0600."""

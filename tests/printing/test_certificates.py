@@ -94,9 +94,9 @@ def paper() -> bytes:
     return print_scorecard(sample_document(), "en")
 
 
-SPOILT: dict[str, Callable[[Path], None]] = {
+SPOILT: dict[str, Callable[[Path], object]] = {
     "certificate_missing": lambda folder: (folder / "seal.p12").unlink(),
-    "certificate_unreadable": lambda folder: (folder / "password").write_text("another\n") and None,
+    "certificate_unreadable": lambda folder: (folder / "password").write_text("another\n"),
     "password_unreadable": lambda folder: (folder / "password").unlink(),
 }
 

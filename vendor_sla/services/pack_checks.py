@@ -45,7 +45,7 @@ def check_pack(path: Path, authorities: Sequence[Any]) -> PackCheck:
             problems = [] if signature.is_original else [Problem("packs.seal_broken", packs.SEAL)]
             problems += _changed(pack)
             if not problems:
-                problems += _contradictions(pack, authorities)
+                problems += _contradictions_or_why(pack, authorities)
             if not problems and not _is_as_written(path, pack):
                 problems.append(Problem("packs.not_as_written", path.name))
             return PackCheck(pack.manifest, signature, tuple(problems))
@@ -69,6 +69,14 @@ def _changed(pack: OpenedPack) -> Iterator[Problem]:
             yield Problem("packs.part_changed", part.name)
     for name in sorted(set(pack.names) - named - {packs.MANIFEST, packs.SEAL}):
         yield Problem("packs.part_unknown", name)
+
+
+def _contradictions_or_why(pack: OpenedPack, authorities: Sequence[Any]) -> Sequence[Problem]:
+    """Return what does not fit together; parts that say something else than ours do not, either."""
+    try:
+        return tuple(_contradictions(pack, authorities))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return (Problem("packs.unreadable", packs.MANIFEST),)
 
 
 def _contradictions(pack: OpenedPack, authorities: Sequence[Any]) -> Iterator[Problem]:

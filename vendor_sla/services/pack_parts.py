@@ -56,9 +56,9 @@ def collect_parts(
     contract, text = _contract_of(session, month, document)
     found.parts[packs.CONTRACT] = text.encode()
     found.add(packs.ASSESSMENT, document)
-    found.add(packs.CIRCUMSTANCES, document["circumstances"])
-    found.add(packs.OPENING, document["opening"])
-    found.add(packs.PAIRS, (document["comparison"] or {}).get("decisions", []))
+    found.add(packs.CIRCUMSTANCES, document.get("circumstances") or {})
+    found.add(packs.OPENING, document.get("opening"))
+    found.add(packs.PAIRS, (document.get("comparison") or {}).get("decisions", []))
     found.add(packs.PAST, document["trend"][:-1])
     draw = find_draw(session, month.id)
     if draw is not None:

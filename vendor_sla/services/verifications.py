@@ -67,8 +67,8 @@ def verify_file(
     each part, and the scorecard it names.
     """
     require(actor, Action.VERIFY_PDF)
-    seen = verify_signature(path, authorities)
-    found = _find(session, seen, path, authorities)
+    seen, manifest = _look(path, authorities)
+    found = _find(session, seen, manifest)
     if found is None:
         unknown = (Problem("verify.not_issued_here"),)
         # Not even whether it is signed: a stranger's paper is none of this tenant's business.
@@ -84,11 +84,16 @@ def verify_signature(path: Path, authorities: Sequence[Any]) -> Verification:
 
     Whatever goes wrong while it is read, the answer is no.
     """
+    return _look(path, authorities)[0]
+
+
+def _look(path: Path, authorities: Sequence[Any]) -> tuple[Verification, Manifest | None]:
+    """Return what a file says of itself, and a pack's list of contents."""
     sha256 = hash_of_file(path)
     if is_pack(path):
         check = check_pack(path, authorities)
         made = check.manifest
-        return Verification(
+        seen = Verification(
             PACK,
             check.is_whole,
             sha256,
@@ -97,9 +102,11 @@ def verify_signature(path: Path, authorities: Sequence[Any]) -> Verification:
             made_for=made.made_for if made else "",
             withheld=len(made.withheld) if made else 0,
         )
+        return seen, made
     signature = check_signature_by(path.read_bytes(), authorities)
     problems = () if signature.is_original else (Problem("verify.not_signed"),)
-    return Verification(PDF, signature.is_original, sha256, signature, problems=problems)
+    seen = Verification(PDF, signature.is_original, sha256, signature, problems=problems)
+    return seen, None
 
 
 def hash_of_file(path: Path) -> str:
@@ -112,12 +119,11 @@ def hash_of_file(path: Path) -> str:
 
 
 def _find(
-    session: Session, seen: Verification, path: Path, authorities: Sequence[Any]
+    session: Session, seen: Verification, manifest: Manifest | None
 ) -> tuple[ScorecardRow, str] | None:
     if seen.kind == PDF:
         return rows.find_scorecard_by_pdf(session, seen.sha256)
-    manifest = check_pack(path, authorities).manifest if seen.is_original else None
-    return None if manifest is None else _scorecard_of(session, manifest)
+    return _scorecard_of(session, manifest) if manifest and seen.is_original else None
 
 
 def _scorecard_of(session: Session, manifest: Manifest) -> tuple[ScorecardRow, str] | None:
