@@ -39,7 +39,7 @@ def read_authorities(paths: Sequence[Path]) -> tuple[Any, ...]:
     found: list[Any] = []
     for path in paths:
         try:
-            found += load_certs_from_pemder([str(path)])  # type: ignore[no-untyped-call]
+            found += load_certs_from_pemder([str(path)])  # type: ignore[no-untyped-call]  # half typed
         except (OSError, ValueError) as error:
             raise _refused("no_certificate", path) from error
     return tuple(found)
