@@ -12,7 +12,7 @@ from vendor_sla.domain.refusals import Conflict, Invalid, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Balance:
     """Where the money of a month stands.
 
     `net` is the newest version's, `waived` (positive) what was let go of it after issue,
@@ -44,22 +44,22 @@ class Standing:
         return self.open - self.free
 
 
-def proposed_amount(standing: Standing, left: Money | None) -> Money:
+def proposed_amount(balance: Balance, left: Money | None) -> Money:
     """Return what an invoice with so much left can take; a reward is not limited (`left` None)."""
-    free = standing.free
+    free = balance.free
     if left is None or free.amount >= 0 or left.currency != free.currency:
         return free
     return Money(max(free.amount, -left.amount), free.currency)
 
 
-def require_applicable(standing: Standing, amount: Money, left: Money | None) -> None:
+def require_applicable(balance: Balance, amount: Money, left: Money | None) -> None:
     """Refuse an amount (positive, without sign) above what is free or what the invoice has left.
 
     Raises `Conflict` when nothing is open, `Invalid` with every limit that is passed.
     """
-    free = standing.free
+    free = balance.free
     if free.amount == 0:
-        code = "applications.all_disputed" if standing.open.amount else "applications.nothing_open"
+        code = "applications.all_disputed" if balance.open.amount else "applications.nothing_open"
         raise Conflict.because(code)
     if amount.currency != free.currency:
         facts = {"currency": amount.currency, "expected": free.currency}
@@ -77,6 +77,6 @@ def require_applicable(standing: Standing, amount: Money, left: Money | None) ->
         raise Invalid(problems)
 
 
-def signed(standing: Standing, amount: Money) -> Money:
+def signed(balance: Balance, amount: Money) -> Money:
     """Give an amount the sign of what it settles."""
-    return amount if standing.open.amount > 0 else -amount
+    return amount if balance.open.amount > 0 else -amount

@@ -79,3 +79,13 @@ def months_in_dispute(session: Session, month_ids: Sequence[UUID]) -> frozenset[
         DisputeRow.month_id.in_(month_ids), DisputeRow.state.in_(_RUNNING)
     )
     return frozenset(session.scalars(query))
+
+
+def list_running_disputes(session: Session, month_id: UUID) -> Sequence[DisputeRow]:
+    """Return the disputes of a month that are not over, in order."""
+    query = (
+        select(DisputeRow)
+        .where(DisputeRow.month_id == month_id, DisputeRow.state.in_(_RUNNING))
+        .order_by(DisputeRow.number)
+    )
+    return session.scalars(query).all()

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from vendor_sla.store.models import (
     AccountRow,
     ContractRow,
+    DisputeRow,
+    DisputeStepRow,
     MonthRow,
     PenaltyLineRow,
     VendorRow,
@@ -88,3 +90,18 @@ def sum_waived(session: Session, month_ids: Sequence[UUID]) -> Mapping[UUID, Map
     for month_id, number, total in session.execute(query):
         found.setdefault(month_id, {})[number] = total
     return found
+
+
+def has_decided_dispute(session: Session, month_id: UUID, account_id: UUID) -> bool:
+    """Tell whether an account decided a dispute of a month, on either level."""
+    query = (
+        select(DisputeStepRow.id)
+        .join(DisputeRow, DisputeRow.id == DisputeStepRow.dispute_id)
+        .where(
+            DisputeRow.month_id == month_id,
+            DisputeStepRow.account_id == account_id,
+            DisputeStepRow.kind.in_(("decided", "ruled")),
+        )
+        .limit(1)
+    )
+    return session.scalars(query).first() is not None
