@@ -67,6 +67,15 @@ def find_invoices_by_number(
     return {(row.vendor_id, row.number): row for row in rows}
 
 
+def lock_numbers(session: Session, tenant_id: UUID) -> None:
+    """Keep others from entering a tenant's invoices until the transaction ends.
+
+    An invoice that is entered for the first time has no row yet that could be locked.
+    """
+    number = func.hashtextextended(f"invoices {tenant_id}", 0)
+    session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
 def lock_invoice(session: Session, invoice_id: UUID) -> InvoiceRow | None:
     """Return an invoice that nobody else can apply to until the transaction ends, or None."""
     query = select(InvoiceRow).where(InvoiceRow.id == invoice_id).with_for_update()
