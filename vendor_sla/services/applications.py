@@ -35,7 +35,7 @@ def apply_penalties(
     actor: Actor,
     *,
     month_id: UUID,
-    invoice_id: UUID,
+    invoice_id: UUID | None,
     at: datetime,
     amount: str = "",
 ) -> UUID:
@@ -50,7 +50,7 @@ def apply_penalties(
     invoice = _lock_invoice(session, month, invoice_id)
     scorecard = newest_scorecard(session, month_id)
     balance = balance_of(session, scorecard)
-    taken = invoice_rows.sum_taken(session, [invoice_id]).get(invoice_id, 0)
+    taken = invoice_rows.sum_taken(session, [invoice.id]).get(invoice.id, 0)
     left = Money(invoice.net - taken, invoice.currency)
     if balance.free.amount < 0 and left.amount <= 0:
         facts = {"number": invoice.number}
@@ -155,7 +155,9 @@ def _lock_approved(session: Session, actor: Actor, month_id: UUID) -> MonthRow:
     return month
 
 
-def _lock_invoice(session: Session, month: MonthRow, invoice_id: UUID) -> InvoiceRow:
+def _lock_invoice(session: Session, month: MonthRow, invoice_id: UUID | None) -> InvoiceRow:
+    if invoice_id is None:
+        raise Invalid.because("applications.no_invoice", "invoice")
     invoice = invoice_rows.lock_invoice(session, invoice_id)
     if invoice is None:
         raise NotFound([Problem("invoices.unknown")])
