@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from vendor_sla.domain.applications import proposed_amount
@@ -94,6 +94,11 @@ class MonthMoney:
     may_settle: bool
     may_reverse: bool
     may_close: bool
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day on which the vendor may dispute."""
+        return (self.disputable_until - timedelta(minutes=1)).date()
 
 
 def read_month_money(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> MonthMoney:
