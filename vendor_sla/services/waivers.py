@@ -57,17 +57,8 @@ def propose_waiver(
     if reason_class not in set(ReasonClass):
         problems.append(Problem("waivers.no_reason_class", "reason_class"))
     line = _find_line(session, scorecard, line_number)
-    asked = Money.zero(scorecard.currency)
-    if line is None:
-        problems.append(Problem("waivers.no_such_line", "line"))
-    else:
-        room = _room(session, scorecard, line, balance_of(session, scorecard))
-        try:
-            asked = Money.parse(amount.strip(), line.currency) if amount.strip() else room
-        except ValueError:
-            problems.append(Problem("applications.no_amount", "amount", {"text": amount[:40]}))
-        else:
-            problems += _above(asked, room)
+    asked, wrong = _asked(session, scorecard, line, amount)
+    problems += wrong
     if problems or line is None:
         raise Invalid(problems)
     row = WaiverRow(
@@ -156,6 +147,21 @@ def _lock_due(session: Session, actor: Actor, month_id: UUID) -> MonthRow:
     if MonthState(month.state) not in _WHILE:
         raise Conflict.because("waivers.not_now", state=month.state)
     return month
+
+
+def _asked(
+    session: Session, scorecard: ScorecardRow, line: PenaltyLineRow | None, amount: str
+) -> tuple[Money, list[Problem]]:
+    """Read how much of a line is to be waived, all it has room for by default."""
+    nothing = Money.zero(scorecard.currency)
+    if line is None:
+        return nothing, [Problem("waivers.no_such_line", "line")]
+    room = _room(session, scorecard, line, balance_of(session, scorecard))
+    try:
+        asked = Money.parse(amount.strip(), line.currency) if amount.strip() else room
+    except ValueError:
+        return nothing, [Problem("applications.no_amount", "amount", {"text": amount[:40]})]
+    return asked, _above(asked, room)
 
 
 def _find_line(session: Session, scorecard: ScorecardRow, number: str) -> PenaltyLineRow | None:

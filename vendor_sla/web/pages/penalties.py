@@ -55,9 +55,7 @@ def _register(session: Session, actor: Actor) -> str:
         open_count=sum(bool(month.balance.open.amount) for month in approved),
         claims=clocks,
         overdue=[
-            one
-            for one in unsettled
-            if (clock := clocks.get(one.month_id)) and clock.has_passed
+            one for one in unsettled if (clock := clocks.get(one.month_id)) and clock.has_passed
         ],
         vendors=vendors.list_vendors(session, actor),
         chosen=_chosen(),
