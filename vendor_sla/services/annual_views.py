@@ -73,6 +73,11 @@ class ContractYear:
     brought: Money
     annual: CapUse | None
 
+    @property
+    def last_day(self) -> date:
+        """Return the last day of the year."""
+        return self.year.end - timedelta(days=1)
+
 
 def read_years(
     session: Session, actor: Actor, *, on: date, vendor_id: UUID | None = None

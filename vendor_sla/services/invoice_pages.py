@@ -12,7 +12,6 @@ from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
 from vendor_sla.services.moves import period_of
 from vendor_sla.services.vendors import name_in
-from vendor_sla.store import applications as application_rows
 from vendor_sla.store import contracts as contract_rows
 from vendor_sla.store import invoices as rows
 from vendor_sla.store import scorecards as scorecard_rows
@@ -61,6 +60,16 @@ class ContractFees:
     title: Mapping[str, str]
     comparisons: tuple[FeeComparison, ...]
 
+    @property
+    def differing(self) -> int:
+        """Return how many periods were billed with another amount than computed."""
+        return sum(one.differs for one in self.comparisons)
+
+    @property
+    def unbilled(self) -> int:
+        """Return how many issued months nobody billed."""
+        return sum(one.invoiced is None for one in self.comparisons)
+
 
 @dataclass(frozen=True, slots=True)
 class InvoicesPage:
@@ -89,7 +98,6 @@ def read_invoices(
         if vendor_id in {None, vendor.id}
     ]
     fees = _fees(session, actor, contracts, found, since)
-    flat = [one for contract in fees for one in contract.comparisons]
     return InvoicesPage(
         invoices=tuple(_invoice(actor, one, taken, added) for one in found),
         fees=fees,
@@ -98,16 +106,10 @@ def read_invoices(
             for contract, vendor in contracts
         ),
         since=since,
-        differing=sum(one.differs for one in flat),
-        unbilled=sum(one.invoiced is None for one in flat),
+        differing=sum(one.differing for one in fees),
+        unbilled=sum(one.unbilled for one in fees),
         may_keep=actor.may(Action.KEEP_INVOICES),
     )
-
-
-def months_on(session: Session, invoice_id: UUID) -> frozenset[UUID]:
-    """Return the months of which something was applied to an invoice."""
-    found = application_rows.list_applications(session, invoice_id=invoice_id)
-    return frozenset(one.row.month_id for one in found)
 
 
 def _fees(

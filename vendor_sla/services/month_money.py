@@ -7,7 +7,7 @@ from uuid import UUID
 
 from vendor_sla.domain.applications import proposed_amount
 from vendor_sla.domain.claims import ClaimClock
-from vendor_sla.domain.ledger import Entry
+from vendor_sla.domain.ledger import VENDOR_PAYABLE, Entry
 from vendor_sla.domain.lifecycle import MonthState, Move, may_move
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.people import Action, Actor, require
@@ -50,6 +50,12 @@ class Transfer:
     made_by: str
     is_reversal: bool
     entries: tuple[Entry, ...]
+
+    @property
+    def payable(self) -> Money:
+        """Return what it changes the vendor's payable by."""
+        amounts = (one.amount for one in self.entries if one.account == VENDOR_PAYABLE)
+        return Money.total(amounts, self.entries[0].amount.currency)
 
 
 @dataclass(frozen=True, slots=True)
