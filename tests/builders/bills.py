@@ -1,6 +1,7 @@
 """Bills: an office with issued months whose money is due, and invoices to take it off."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from uuid import UUID
@@ -94,12 +95,22 @@ def reverse(office: Office, application_id: UUID) -> UUID:
         )
 
 
-def propose(office: Office, amount: str = "", line: str = "1", who: str = "procurement") -> UUID:
-    """Propose a waiver of a line of the first month."""
+def propose(
+    office: Office,
+    amount: str = "",
+    line: str = "1",
+    who: str = "procurement",
+    *,
+    account_of: str = "",
+) -> UUID:
+    """Propose a waiver of a line of the first month; `account_of` lends another's account."""
+    actor = office.people[who]
+    if account_of:
+        actor = replace(actor, account_id=office.people[account_of].account_id)
     with office.enter(who) as session:
         return waivers.propose_waiver(
             session,
-            office.people[who],
+            actor,
             month_id=office.month_id,
             line_number=line,
             amount=amount,
