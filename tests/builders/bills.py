@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
-from tests.builders.offices import AT, OCTOBER, Office, contacts_csv, open_office
+from tests.builders.offices import AT, CONTRACT, OCTOBER, Office, contacts_csv, open_office
 from vendor_sla.domain.applications import Balance
 from vendor_sla.domain.periods import Period
 from vendor_sla.printing.signing import make_test_authority
@@ -18,14 +18,18 @@ from vendor_sla.store.sessions import Session
 
 
 def open_bills(
-    bind: Engine | Connection, blobs: Blobs, answered: Mapping[Period, int] | None = None
+    bind: Engine | Connection,
+    blobs: Blobs,
+    answered: Mapping[Period, int] | None = None,
+    *,
+    contract: str = CONTRACT,
 ) -> Office:
     """Make an office with a month for each period, issued and approved: of 200 so many answered.
 
     Each started point below 95 per cent costs 1,000 yuan, at most 10,000 a month.
     """
     wanted = answered or {OCTOBER: 185}
-    office = open_office(bind, blobs, periods=list(wanted))
+    office = open_office(bind, blobs, periods=list(wanted), contract=contract)
     signer = make_test_authority(Path(mkdtemp()))
     for month_id, period in zip(office.month_ids, wanted, strict=True):
         calls = contacts_csv(wanted[period], 200 - wanted[period], month=period.start.month)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 
 from tests.builders.bills import apply, bill, open_bills, reverse
-from tests.builders.offices import AT, OCTOBER, Office
+from tests.builders.offices import AT, CONTRACT, OCTOBER, Office
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, Refused
 from vendor_sla.printing.tables import write_workbook
@@ -20,6 +20,16 @@ from vendor_sla.services.invoices import Imported, import_invoices, invoice_shee
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import InvoiceRow
 
+# With an annual cap of 5,000 yuan, and thirty days after issue to claim.
+LIMITED = (
+    CONTRACT.replace(
+        'clause: "9.2"}}\n',
+        'clause: "9.2"}}\n  year: {{amount: 5000, year: contract, clause: "9.3"}}\n',
+    )
+    + """legal: {{clause: "12.1", nature: price_reduction, sole_remedy: no, claim_within_days: 30,
+        tax_percent: 6, tax_adjusted: yes}}
+"""
+)
 HEADER = "number,contract,period,net,tax,currency,issued_on,due_on\n"
 SINCE = date(2025, 1, 1)
 
@@ -31,7 +41,8 @@ def _issued(
     """October: a fee of 100,000 yuan, 3,000 of it due."""
     with engine.connect() as connection:
         transaction = connection.begin()
-        yield connection, open_bills(connection, Blobs(tmp_path_factory.mktemp("invoices")))
+        blobs = Blobs(tmp_path_factory.mktemp("invoices"))
+        yield connection, open_bills(connection, blobs, contract=LIMITED)
         transaction.rollback()
 
 
@@ -182,9 +193,9 @@ def test_an_invoice_is_voided_when_nothing_is_on_it_and_never_used_again(office:
 def test_the_year_stands_against_the_caps_of_the_contract(office: Office) -> None:
     with office.enter("auditor") as session:
         (year,) = read_years(session, office.people["auditor"], on=date(2026, 12, 1))
-    assert (year.year.label, str(year.credited), year.annual) == (
-        "2026-01-01/2027-01-01", "-3000.00 CNY", None,
-    )  # fmt: skip
+    assert (str(year.last_day), str(year.credited)) == ("2026-12-31", "-3000.00 CNY")
+    assert year.annual is not None
+    assert (str(year.annual.left), year.annual.percent) == ("2000.00 CNY", 60)
     (month,) = year.months
     assert month.cap is not None
     assert (str(month.cap.limit), month.cap.percent, str(month.cap.left)) == (
@@ -192,7 +203,11 @@ def test_the_year_stands_against_the_caps_of_the_contract(office: Office) -> Non
     )  # fmt: skip
 
 
-def test_a_contract_without_a_deadline_has_no_clock(office: Office) -> None:
-    with office.enter("finance") as session:
-        asked = [(office.month_id, office.contract_id, OCTOBER, AT)]
-        assert claims_of(session, asked, at=AT) == {}
+def test_the_days_to_claim_are_counted_down_from_the_issue(office: Office) -> None:
+    asked = [(office.month_id, office.contract_id, OCTOBER, AT)]
+    with office.enter("vendor") as session:
+        early = claims_of(session, asked, at=AT)[office.month_id]
+        late = claims_of(session, asked, at=datetime(2026, 12, 3, 16, tzinfo=UTC))[office.month_id]
+    assert (early.claim_by, early.days_left, early.has_passed) == (date(2026, 12, 3), 30, False)
+    # In Shanghai the fourth of December has begun.
+    assert (late.days_left, late.has_passed) == (-1, True)
