@@ -13,8 +13,8 @@ def lines_under_dispute(session: Session, month_id: UUID) -> frozenset[int]:
     """Return the numbers of the newest scorecard's lines that a running dispute is about.
 
     A dispute runs while it is raised or appealed, or decided with its appeal still possible. It is
-    about the line it names, and about every line of the metric it names; a line of an earlier
-    version is the one of the same kind, metric, mechanic and clause.
+    about the line it names, else about every line of its metric; a line of an earlier version is
+    the one of the same kind, metric, mechanic and clause.
     """
     disputes = rows.list_running_disputes(session, month_id)
     versions = scorecard_rows.list_scorecards(session, month_id)
@@ -33,10 +33,12 @@ def lines_under_dispute(session: Session, month_id: UUID) -> frozenset[int]:
 def _named(
     dispute: DisputeRow, then: Iterable[PenaltyLineRow], newest: Iterable[PenaltyLineRow]
 ) -> set[int]:
-    if dispute.metric:
-        return {line.line_number for line in newest if line.metric == dispute.metric}
-    same = {_identity(line) for line in then if line.line_number == dispute.line_number}
-    return {line.line_number for line in newest if _identity(line) in same}
+    if dispute.line_number is not None:
+        same = {_identity(line) for line in then if line.line_number == dispute.line_number}
+        return {line.line_number for line in newest if _identity(line) in same}
+    if not dispute.metric:
+        return set()
+    return {line.line_number for line in newest if line.metric == dispute.metric}
 
 
 def _identity(line: PenaltyLineRow) -> tuple[str, str, str, str]:
