@@ -5,7 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from tests.builders.bills import apply, balance, bill, open_bills, reverse
 from tests.builders.offices import AT, OCTOBER, Office
@@ -17,6 +18,7 @@ from vendor_sla.services.month_money import read_month_money
 from vendor_sla.services.penalties import list_penalties
 from vendor_sla.store import ledger
 from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.models import ApplicationRow, new_id
 
 
 @pytest.fixture(name="issued", scope="module")
@@ -189,3 +191,20 @@ def test_nobody_but_finance_applies_and_nobody_applies_to_what_is_not_there(offi
         apply(office, office.month_id)
     with pytest.raises(NotFound, match=r"applications\.unknown"):
         reverse(office, invoice)
+
+
+def test_the_database_itself_refuses_more_than_an_invoice_bears(office: Office) -> None:
+    apply(office, bill(office, "INV-1", "1200"), "1000")
+    columns = ApplicationRow.__table__.columns
+    with (
+        pytest.raises(DBAPIError, match="cannot take this"),
+        office.enter("finance") as session,
+    ):
+        (made,) = session.scalars(select(ApplicationRow)).all()
+        transfer = ledger.post_transfer(
+            session, tenant_id=office.tenant_id, key="by hand", vendor_id=office.vendor_id,
+            entries=[("vendor_payable", cny("200.01")), ("applied", cny("-200.01"))], made_at=AT,
+        )  # fmt: skip
+        values = {column.name: getattr(made, column.name) for column in columns}
+        changed = {"id": new_id(), "amount": Decimal("-200.01"), "transfer_id": transfer.id}
+        session.execute(insert(ApplicationRow), values | changed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -87,9 +88,9 @@ def test_a_workbook_with_chinese_headers_and_true_dates_is_read(
     path = tmp_path / "invoices.xlsx"
     day = datetime(2026, 11, 5, tzinfo=UTC).date()
     month = datetime(2026, 10, 1, tzinfo=UTC).date()
-    rows = [
+    rows: list[list[str | int | date]] = [
         ["发票号码", "合同", "账期", "不含税金额", "税额", "开票日期"],
-        ["B-1", "test-hotline", month, 98000.5, 5880, day],
+        ["B-1", "test-hotline", month, "98000.5", 5880, day],
     ]
     write_workbook(path, {"invoices": rows})
     assert send(office, path.read_bytes(), "发票.xlsx") == Imported(1, 0)
@@ -195,11 +196,11 @@ def test_the_year_stands_against_the_caps_of_the_contract(office: Office) -> Non
         (year,) = read_years(session, office.people["auditor"], on=date(2026, 12, 1))
     assert (str(year.last_day), str(year.credited)) == ("2026-12-31", "-3000.00 CNY")
     assert year.annual is not None
-    assert (str(year.annual.left), year.annual.percent) == ("2000.00 CNY", 60)
+    assert (str(year.annual.left), year.annual.percent) == ("2000.00 CNY", Decimal(60))
     (month,) = year.months
     assert month.cap is not None
     assert (str(month.cap.limit), month.cap.percent, str(month.cap.left)) == (
-        "10000.00 CNY", 30, "7000.00 CNY",
+        "10000.00 CNY", Decimal(30), "7000.00 CNY",
     )  # fmt: skip
 
 
