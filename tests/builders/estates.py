@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from tests.builders.agreements import agree
+from tests.builders.bills import apply, bill, propose
 from tests.builders.designs import PANEL, begin
 from tests.builders.offices import CONTRACT, OCTOBER, PASSWORD, Office, contacts_csv, open_office
 from tests.builders.samplings import Sampling
@@ -24,6 +25,7 @@ from vendor_sla.services import (
     contracts,
     months,
     opening_states,
+    penalties,
     reviews,
     submissions,
     vendors,
@@ -44,6 +46,9 @@ _TABLE_OF = {
     "state_id": "opening_states",
     "task_id": "review_tasks",
     "calibration_id": "calibration_sessions",
+    "invoice_id": "invoices",
+    "application_id": "applications",
+    "waiver_id": "waivers",
 }
 
 
@@ -66,7 +71,7 @@ class Estate:
     def _common(self) -> dict[str, UUID]:
         names = (
             "contract_id", "version_id", "month_id", "scorecard_id", "state_id", "design_id",
-            "round_id", "task_id", "calibration_id",
+            "round_id", "task_id", "calibration_id", "invoice_id", "application_id", "waiver_id",
         )  # fmt: skip
         return {name: self.issued[name] for name in names}
 
@@ -75,7 +80,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     """Make one month issued, and in another a desk with a file for everybody who may send one."""
     office = open_office(engine, blobs, periods=(OCTOBER, OCTOBER.shifted(1)))
     signer = make_test_authority(Path(mkdtemp()))
-    issued = _issue(office, signer) | _design(office, PANEL) | _review(office)
+    issued = _issue(office, signer) | _design(office, PANEL) | _review(office) | _settle(office)
     senders = {
         str(role): _open_desk(office, role)
         for role in Role
@@ -85,7 +90,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     theirs = {name: stranger.rows[table]["id"] for name, table in _TABLE_OF.items()}
     rival = open_rival(office)
     rivals = _issue(rival, signer) | _design(rival, ("procurement", "qa", "vendor"))
-    rivals |= _review(rival)
+    rivals |= _review(rival) | _settle(rival)
     return Estate(office, issued, senders, rivals, theirs)
 
 
@@ -192,6 +197,17 @@ def _review(office: Office) -> dict[str, UUID]:
             blobs=office.blobs,
         )
     return {"task_id": task.id, "calibration_id": calibration_id}
+
+
+def _settle(office: Office) -> dict[str, UUID]:
+    """Approve the month, waive a little of it, and take a little more off an invoice."""
+    with office.enter("finance") as session:
+        penalties.approve_penalties(
+            session, office.people["finance"], month_id=office.month_id, at=datetime.now(UTC)
+        )
+    waiver_id, invoice_id = propose(office, "10", account_of="auditor"), bill(office, "INV-1")
+    application_id = apply(office, invoice_id, "5")
+    return {"invoice_id": invoice_id, "application_id": application_id, "waiver_id": waiver_id}
 
 
 def _propose_opening(office: Office) -> UUID:

@@ -41,6 +41,8 @@ _BY_TYPE: Mapping[type, Any] = {
 }
 _BY_COLUMN: Mapping[str, Any] = {
     "accounts.language": "zh",
+    "applications.currency": "CNY",
+    "applications.kind": "invoice",
     "assessments.purpose": "issue",
     "calibration_sessions.state": "scoring",
     "contract_approvals.kind": "approved",
@@ -57,6 +59,9 @@ _BY_COLUMN: Mapping[str, Any] = {
     "disputes.outcome": "rejected",
     "disputes.state": "final",
     "disputes.subject": "metric",
+    "invoices.currency": "CNY",
+    "invoices.period_end": date(2026, 11, 1),
+    "invoices.state": "open",
     "history.hash": "1" * 64,
     "history.previous_hash": "",
     "history_heads.hash": "",
@@ -77,13 +82,18 @@ _BY_COLUMN: Mapping[str, Any] = {
     "submission_files.rows_refused": 0,
     "submissions.state": "accepted",
     "tenants.language": "zh",
+    "waivers.reason_class": "goodwill",
+    "waivers.state": "approved",
 }
 _LEFT_EMPTY = {"ledger_transfers.reverses_id", "penalty_lines.approved_by"}
 _LEFT_EMPTY |= {"penalty_lines.approved_at", "designs.published_at", "design_rounds.closed_at"}
 _LEFT_EMPTY |= {"design_rounds.period_start", "design_rounds.period_end"}
 _LEFT_EMPTY |= {"opening_states.approved_by", "opening_states.approved_at"}
 _LEFT_EMPTY |= {"calibration_sessions.talked_at", "review_tasks.calibration_id"}
-_LEFT_EMPTY |= {"review_tasks.submitted_at"}
+_LEFT_EMPTY |= {"review_tasks.submitted_at", "invoices.voided_by", "invoices.voided_at"}
+_LEFT_EMPTY |= {"applications.reverses_id", "waivers.replaces_id"}
+# Who checked what the one person did.
+_BY_COLLEAGUE = {"waivers.decided_by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class TenantWorld:
     tenant_id: UUID
     vendor_id: UUID
     account_id: UUID
+    colleague_id: UUID = field(default_factory=new_id)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -109,6 +120,9 @@ def plant_tenant(bind: Engine | Connection, *, tenant_id: UUID | None = None) ->
             if table.name == "history" and not is_new:
                 row |= {"sequence": 2, "previous_hash": "1" * 64, "hash": "2" * 64}
             world.rows[table.name] = row
+            if table.name == "accounts":
+                colleague = _row_for(table, world) | {"id": world.colleague_id}
+                session.execute(insert(table), colleague)
             session.execute(
                 insert(table), _balanced(row) if table.name == "ledger_entries" else row
             )
@@ -137,6 +151,8 @@ def _value_for(table: Table, column: Column[Any], world: TenantWorld) -> Any:
 
 
 def _id_for(table: Table, column: Column[Any], world: TenantWorld) -> UUID:
+    if f"{table.name}.{column.name}" in _BY_COLLEAGUE:
+        return world.colleague_id
     if column.name == "tenant_id" or (table.name == "tenants" and column.name == "id"):
         return world.tenant_id
     if column.name == "vendor_id" or (table.name == "vendors" and column.name == "id"):

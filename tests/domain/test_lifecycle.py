@@ -76,12 +76,19 @@ def test_only_a_month_the_vendor_was_shown_is_issued(state: MonthState) -> None:
         moved(state, Move.ISSUE)
 
 
-def test_only_the_next_version_leads_back_from_issue() -> None:
+def test_only_the_next_version_and_a_reversal_lead_back_from_issue() -> None:
     order = list(MonthState)
     issued = order.index(MonthState.ISSUED)
     assert MOVES[Move.CORRECT][1] is MonthState.ISSUED
     for move, (sources, target) in MOVES.items():
-        if move is Move.CORRECT:
+        if move in {Move.CORRECT, Move.REVERSE}:
             continue
         late = [source for source in sources if order.index(source) >= issued]
         assert all(order.index(target) > order.index(source) for source in late)
+
+
+def test_a_reversal_opens_only_what_was_applied_and_keeps_its_approval() -> None:
+    assert MOVES[Move.REVERSE] == (
+        frozenset({MonthState.APPLIED, MonthState.CLOSED}),
+        MonthState.PENALTIES_APPROVED,
+    )

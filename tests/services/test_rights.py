@@ -1,6 +1,7 @@
 """Services ask for the right themselves: a door left open by mistake opens nothing."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from vendor_sla.domain.refusals import Forbidden
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services import (
     anchors,
+    annual_views,
+    applications,
     approvals,
     boards,
+    closings,
     contracts,
     design_documents,
     design_pages,
@@ -24,6 +28,9 @@ from vendor_sla.services import (
     design_studies,
     designs,
     history,
+    invoice_pages,
+    invoices,
+    month_money,
     months,
     next_months,
     packs,
@@ -34,6 +41,8 @@ from vendor_sla.services import (
     submissions,
     vendors,
     verifications,
+    waiver_pages,
+    waivers,
 )
 from vendor_sla.store.models import new_id
 
@@ -188,6 +197,44 @@ ASKED |= {
         design_round_pages.read_round,
         {"round_id": ANY, "at": AT},
     ),
+}
+_MONTH = {"month_id": ANY, "at": AT}
+_WAIVER = {"line_number": "1", "amount": "", "reason_class": "", "reason": "", "benefit": ""}
+ASKED |= {
+    "apply_penalties": (
+        Action.APPLY_PENALTIES,
+        applications.apply_penalties,
+        _MONTH | {"invoice_id": ANY},
+    ),
+    "refund_penalties": (Action.APPLY_PENALTIES, applications.refund_penalties, _MONTH),
+    "settle_month": (Action.APPLY_PENALTIES, applications.settle_month, _MONTH),
+    "reverse_application": (
+        Action.APPLY_PENALTIES,
+        applications.reverse_application,
+        {"application_id": ANY, "reason": "", "at": AT},
+    ),
+    "close_month": (Action.CLOSE_MONTH, closings.close_month, _MONTH | {"is_sure": True}),
+    "read_month_money": (Action.READ_PENALTIES, month_money.read_month_money, _MONTH),
+    "read_years": (Action.READ_LEDGER, annual_views.read_years, {"on": AT.date()}),
+    "add_invoice": (
+        Action.KEEP_INVOICES,
+        invoices.add_invoice,
+        {"contract_id": ANY, "fields": {}, "at": AT},
+    ),
+    "import_invoices": (
+        Action.KEEP_INVOICES,
+        invoices.import_invoices,
+        {"stream": BytesIO(), "name": "x.csv", "at": AT},
+    ),
+    "void_invoice": (Action.KEEP_INVOICES, invoices.void_invoice, {"invoice_id": ANY, "at": AT}),
+    "read_invoices": (Action.READ_PENALTIES, invoice_pages.read_invoices, {"since": AT.date()}),
+    "propose_waiver": (Action.PROPOSE_WAIVER, waivers.propose_waiver, _MONTH | _WAIVER),
+    "decide_waiver": (
+        Action.DECIDE_WAIVER,
+        waivers.decide_waiver,
+        {"waiver_id": ANY, "approves": True, "note": "", "at": AT},
+    ),
+    "read_waivers": (Action.READ_WAIVERS, waiver_pages.read_waivers, {}),
 }
 # What every role may see.
 _OPEN_TO_ALL = {Action.READ_BOARD, Action.READ_DESIGNS}

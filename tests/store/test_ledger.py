@@ -135,7 +135,7 @@ def test_a_transfer_is_taken_back_once_and_leaves_nothing(engine: Engine) -> Non
         reverse_transfer(session, made, made_at=AT)
 
 
-@pytest.mark.parametrize("table", ["ledger_transfers", "ledger_entries", "history"])
+@pytest.mark.parametrize("table", ["ledger_transfers", "ledger_entries", "history", "applications"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_application_has_no_right_to_change_the_past(
     engine: Engine, world: TenantWorld, table: str, change: str

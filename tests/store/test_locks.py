@@ -16,6 +16,7 @@ TENANT_TABLES = sorted(set(Base.metadata.tables) - set(GLOBAL_TABLES))
 OPEN_TO_VENDORS = {"tenants", "history_heads"}
 # What nobody changes, and how the database says so.
 FINAL_TABLES = {
+    "applications": "permission denied",
     "assessments": "permission denied",
     "calibration_sessions": "permission denied",
     "circumstances": "permission denied",
@@ -28,6 +29,7 @@ FINAL_TABLES = {
     "disputes": "permission denied",
     "history": "permission denied",
     "history_heads": "only grows",
+    "invoices": "permission denied",
     "key_pairs": "permission denied",
     "ledger_entries": "permission denied",
     "ledger_transfers": "permission denied",
@@ -41,6 +43,7 @@ FINAL_TABLES = {
     "review_tasks": "permission denied",
     "reviews": "permission denied",
     "scorecards": "permission denied",
+    "waivers": "permission denied",
 }
 
 
@@ -132,7 +135,9 @@ def test_nobody_gives_a_row_to_another_tenant(worlds: Worlds, name: str) -> None
     ("name", "change"),
     [
         ("assessments", {"visible_to_vendor": False}),
+        ("invoices", {"voided_at": None}),
         ("penalty_lines", {"approved_at": None}),
+        ("waivers", {"decision_note": "as agreed"}),
     ],
 )
 def test_of_some_rows_the_owner_changes_what_may_change(

@@ -60,6 +60,7 @@ CLOSED_TO_VENDORS = {
     "circumstances",
     "design_documents",
     "design_studies",
+    "idempotency_keys",
     "key_pairs",
     "ledger_entries",
     "ledger_transfers",

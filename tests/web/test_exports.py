@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders.offices import AT, OCTOBER
+from vendor_sla.domain.applications import Balance
 from vendor_sla.domain.lifecycle import MonthState
 from vendor_sla.domain.money import Money
 from vendor_sla.services.penalties import PenaltyLine, PenaltyMonth
@@ -57,6 +58,7 @@ def test_no_text_of_anybodys_begins_a_formula_in_the_register(app: Flask) -> Non
         approved_at=AT,
         may_approve=False,
         why_not=(),
+        balance=Balance(nothing, nothing, nothing, nothing),
     )
     with app.test_request_context("/"):
         g.visit = None

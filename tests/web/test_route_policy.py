@@ -19,6 +19,13 @@ ROLES = {
     "U": Role.AUDITOR,
 }
 DOORS = {
+    "annual_views.show_years": "PFAU",
+    "applications.apply": "F",
+    "applications.close": "F",
+    "applications.refund": "F",
+    "applications.reverse": "F",
+    "applications.settle": "F",
+    "applications.show_money": "PVFAU",
     "boards.open_month": "P",
     "boards.show_board": "PVFQAU",
     "calibrations.begin": "PQ",
@@ -75,6 +82,11 @@ DOORS = {
     "drafts.show_version": "PA",
     "history.show_check": "AU",
     "history.show_history": "PFAU",
+    "invoices.add": "F",
+    "invoices.import_table": "F",
+    "invoices.send_sheet": "F",
+    "invoices.show_invoices": "PVFAU",
+    "invoices.void": "F",
     "months.accept": "V",
     "months.draft": "P",
     "months.issue": "P",
@@ -135,6 +147,9 @@ DOORS = {
     "submissions.submit": "PVQ",
     "vendors.register": "PA",
     "vendors.show_vendors": "PA",
+    "waivers.decide": "PFA",
+    "waivers.propose": "PF",
+    "waivers.show_waivers": "PFAU",
 }
 
 

@@ -112,5 +112,5 @@ def test_the_paper_says_so_and_shows_no_amount_but_the_fee(
 def test_finance_closes_the_month(app: Flask, trial: Office) -> None:
     browser = visitor(app, trial, "finance", "en")
     browser.get("/penalties/")
-    assert browser.post(f"/penalties/{trial.month_id}/approve").status_code == 303
+    assert browser.post(f"/penalties/{trial.month_id}/approve", {"key": "once"}).status_code == 303
     assert trial.page().state == "penalties_approved"

@@ -8,6 +8,11 @@ from vendor_sla.domain.money import Money
 
 # What the client owes the vendor for a period; a credit makes it less.
 VENDOR_PAYABLE = "vendor_payable"
+# Where what was owed less, or more, went: taken off an invoice (or added to it), paid beside one,
+# let go of after issue.
+APPLIED = "applied"
+REFUNDED = "refunded"
+WAIVER = "waiver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Entry:
 class Transfer:
     """Movements that belong together; `ValueError` unless they sum to zero in each currency."""
 
-    reason: str  # issue, reversal
+    reason: str  # issue, apply, refund, waive, reversal
     entries: tuple[Entry, ...]
 
     def __post_init__(self) -> None:
@@ -44,6 +49,21 @@ def issue_transfer(lines: Iterable[MoneyLine]) -> Transfer:
             entries.append(Entry(VENDOR_PAYABLE, line.amount))
             entries.append(Entry(line.kind, -line.amount))
     return Transfer("issue", tuple(entries))
+
+
+def settling_transfer(kind: str, amount: Money) -> Transfer:
+    """Book what is settled of a month; `amount` has the sign of what was open.
+
+    The payable goes back by it, and the account says where it went: `applied` for an invoice,
+    `refunded` for money paid beside one.
+    """
+    account = APPLIED if kind == "invoice" else REFUNDED
+    return Transfer("apply", (Entry(VENDOR_PAYABLE, -amount), Entry(account, amount)))
+
+
+def waiving_transfer(amount: Money) -> Transfer:
+    """Book what the client lets go of after issue; `amount` is positive."""
+    return Transfer("waive", (Entry(VENDOR_PAYABLE, amount), Entry(WAIVER, -amount)))
 
 
 def opposite(transfer: Transfer) -> Transfer:

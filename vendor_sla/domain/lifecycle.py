@@ -41,6 +41,7 @@ class Move(StrEnum):
     APPROVE_PENALTIES = "approve_penalties"
     APPLY = "apply"
     CLOSE = "close"
+    REVERSE = "reverse"
 
 
 _S = MonthState
@@ -51,6 +52,7 @@ _S = MonthState
 # Drafting again takes a published or disputed month back: what was shown is never issued with
 # other figures. A disputed month may be issued once its first level has spoken: an appeal goes on
 # beside it, and what it changes comes, like every later correction, as the next version.
+# A month whose money was applied is open again, with its approval, once some of it is taken back.
 MOVES: Mapping[Move, tuple[frozenset[MonthState], MonthState]] = {
     Move.SUBMIT: (frozenset({_S.OPEN, _S.SUBMITTED, _S.DRAFTED}), _S.SUBMITTED),
     Move.FREEZE: (frozenset({_S.SUBMITTED, _S.DRAFTED}), _S.FROZEN),
@@ -82,6 +84,7 @@ MOVES: Mapping[Move, tuple[frozenset[MonthState], MonthState]] = {
     Move.APPROVE_PENALTIES: (frozenset({_S.ISSUED}), _S.PENALTIES_APPROVED),
     Move.APPLY: (frozenset({_S.PENALTIES_APPROVED}), _S.APPLIED),
     Move.CLOSE: (frozenset({_S.APPLIED}), _S.CLOSED),
+    Move.REVERSE: (frozenset({_S.APPLIED, _S.CLOSED}), _S.PENALTIES_APPROVED),
 }
 
 

@@ -63,6 +63,13 @@ class Action(StrEnum):
     READ_REVIEWS = "read_reviews"
     READ_RELIABILITY = "read_reliability"
     READ_SIGNALS = "read_signals"
+    KEEP_INVOICES = "keep_invoices"
+    APPLY_PENALTIES = "apply_penalties"
+    CLOSE_MONTH = "close_month"
+    PROPOSE_WAIVER = "propose_waiver"
+    DECIDE_WAIVER = "decide_waiver"
+    READ_WAIVERS = "read_waivers"
+    READ_LEDGER = "read_ledger"
 
 
 _READING = frozenset(
@@ -108,6 +115,10 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.REVIEW,
         Action.READ_REVIEWS,
         Action.READ_SIGNALS,
+        Action.PROPOSE_WAIVER,
+        Action.DECIDE_WAIVER,
+        Action.READ_WAIVERS,
+        Action.READ_LEDGER,
     },
     Role.FINANCE: _READING
     | {
@@ -121,6 +132,13 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.APPROVE_OPENING,
         Action.SCORE_DESIGN,
         Action.READ_REVIEWS,
+        Action.KEEP_INVOICES,
+        Action.APPLY_PENALTIES,
+        Action.CLOSE_MONTH,
+        Action.PROPOSE_WAIVER,
+        Action.DECIDE_WAIVER,
+        Action.READ_WAIVERS,
+        Action.READ_LEDGER,
     },
     Role.VENDOR: _READING
     | {
@@ -165,6 +183,9 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.PROPOSE_OPENING,
         Action.READ_REVIEWS,
         Action.READ_SIGNALS,
+        Action.DECIDE_WAIVER,
+        Action.READ_WAIVERS,
+        Action.READ_LEDGER,
     },
     Role.AUDITOR: _READING
     | {
@@ -176,6 +197,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.REPLAY_CONTRACT,
         Action.READ_REVIEWS,
         Action.READ_SIGNALS,
+        Action.READ_WAIVERS,
+        Action.READ_LEDGER,
     },
 }
 

@@ -1,31 +1,17 @@
 """Contract tables: a workbook or CSV in which procurement keeps metrics, read row by row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from vendor_sla.domain.refusals import Invalid
-from vendor_sla.intake.child_tables import ChildTable, sheet_names
 from vendor_sla.intake.contract_table_headers import roles_of
-from vendor_sla.intake.csv_files import find_shape
 from vendor_sla.intake.file_types import FileType, file_type
-from vendor_sla.intake.mappings import Profile, header_text
-from vendor_sla.intake.text_blocks import Limits
+from vendor_sla.intake.mappings import header_text
+from vendor_sla.intake.small_tables import LIMITS, read_sheets
 
 MOST_ROWS = 300
 _TOP_ROWS = 30
-_MOST_SHEETS = 10
-_LIMITS = Limits(
-    size_bytes=8 << 20,
-    workbook_bytes=8 << 20,
-    inflated_bytes=128 << 20,
-    sheet_cells=200_000,
-    columns=16_384,
-    child_memory_bytes=512 << 20,
-    child_seconds=20,
-)
-_TEXT_BYTES = 1 << 20
-_ENCODINGS = ("utf-8", "gb18030")
 _TOTALS = {"合计", "总计", "小计", "总分", "total", "sum", "subtotal", "grand total"}
 
 
@@ -55,10 +41,10 @@ def read_contract_table(path: Path) -> ContractTable:
     Raises `Invalid` for a file that is no table, has no header with a metric and a target, or
     more than 300 rows.
     """
-    kind = file_type(path, _LIMITS.size_bytes)
+    kind = file_type(path, LIMITS.size_bytes)
     if kind is FileType.PARQUET:
         raise Invalid.because("contract_table.not_a_sheet", "file")
-    sheets = _text_rows(path) if kind is FileType.CSV else _sheet_rows(path, kind)
+    sheets = read_sheets(path, kind, MOST_ROWS + _TOP_ROWS)
     read = {name: _find_header(rows) for name, rows in sheets.items()}
     best = max(read, key=lambda name: len(read[name][1]))
     place, roles = read[best]
@@ -69,33 +55,6 @@ def read_contract_table(path: Path) -> ContractTable:
         raise Invalid.because("contract_table.too_long", "file", limit=str(MOST_ROWS))
     others = tuple(name for name in sheets if name != best)
     return _table(best, others, sheets[best], place, roles)
-
-
-def _text_rows(path: Path) -> dict[str, list[list[str]]]:
-    size = path.stat().st_size
-    if size > _TEXT_BYTES:
-        facts = {"size": str(size), "limit": str(_TEXT_BYTES)}
-        raise Invalid.because("file.too_large", path.name, **facts)
-    draft = Profile(kind="", document="", columns=(), encodings=_ENCODINGS)
-    return {"": find_shape(path, draft, MOST_ROWS + _TOP_ROWS)[1]}
-
-
-def _sheet_rows(path: Path, kind: FileType) -> dict[str, list[list[str]]]:
-    """Return the rows of each sheet that can be read; refuses when none can."""
-    found: dict[str, list[list[str]]] = {}
-    refusals: list[Invalid] = []
-    for name in sheet_names(path, _LIMITS)[:_MOST_SHEETS]:
-        draft = replace(Profile(kind="", document="", columns=()), sheet=name)
-        try:
-            table = ChildTable(path, kind, draft, _LIMITS, is_loose=True, shows_percents=True)
-        except Invalid as refusal:  # an empty sheet stands in nobody's way
-            refusals.append(refusal)
-            continue
-        found[name] = table.all_rows(MOST_ROWS + _TOP_ROWS)
-        table.close()
-    if not found:
-        raise refusals[0] if refusals else Invalid.because("file.empty", path.name)
-    return found
 
 
 def _find_header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:

@@ -7,14 +7,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from vendor_sla.domain.applications import Balance
 from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.lifecycle import MonthState, Move, may_move, moved
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.people import Action, Actor, require, require_other_person
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import NotFound, Problem, Refused
+from vendor_sla.services.balances import balances_of
 from vendor_sla.services.moves import lock_month, move_month, period_of
 from vendor_sla.services.vendors import name_in
+from vendor_sla.store import applications as application_rows
 from vendor_sla.store import scorecards as rows
 from vendor_sla.store.models import (
     ContractRow,
@@ -44,10 +47,32 @@ class PenaltyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Application:
+    """A part of a month's money that was settled, or what took one back (`reverses_id`).
+
+    `kind` is invoice or refund; `amount` has the sign of what it settles. `reason` is the
+    client's own and empty for a vendor.
+    """
+
+    application_id: UUID
+    kind: str
+    amount: Money
+    invoice_id: UUID | None
+    invoice_number: str
+    version: int
+    made_by: str
+    made_at: datetime
+    reason: str
+    reverses_id: UUID | None
+    is_reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PenaltyMonth:
     """The lines of one issued month; `why_not` is empty when this actor may approve now.
 
-    A month of a trial run has no lines.
+    `balance` says what of its money is open, `applications` where the rest went. A month of a
+    trial run has no lines.
     """
 
     month_id: UUID
@@ -68,6 +93,8 @@ class PenaltyMonth:
     approved_at: datetime | None
     may_approve: bool
     why_not: tuple[Problem, ...]
+    balance: Balance
+    applications: tuple[Application, ...] = ()
     is_trial: bool = False
 
 
@@ -78,13 +105,53 @@ def list_penalties(
     vendor_id: UUID | None = None,
     period: Period | None = None,
     state: MonthState | None = None,
+    month_id: UUID | None = None,
 ) -> tuple[PenaltyMonth, ...]:
     """Return the newest issued version of each month, newest month first, with its lines."""
     require(actor, Action.READ_PENALTIES)
     start = period.start if period else None
-    issued = rows.list_issued(session, vendor_id=vendor_id, start=start, state=state)
-    lines = rows.list_lines(session, [scorecard.id for scorecard, *_ in issued])
-    return tuple(_penalty_month(actor, found, lines) for found in issued)
+    issued = rows.list_issued(
+        session, vendor_id=vendor_id, start=start, state=state, month_id=month_id
+    )
+    lines: dict[UUID, list[tuple[PenaltyLineRow, str]]] = {}
+    for line, name in rows.list_lines(session, [scorecard.id for scorecard, *_ in issued]):
+        lines.setdefault(line.scorecard_id, []).append((line, name))
+    balances = balances_of(session, [scorecard for scorecard, *_ in issued])
+    applied = applications_of(session, actor, [month.id for _, month, *_ in issued])
+    return tuple(
+        _penalty_month(
+            actor,
+            found,
+            lines.get(found[0].id, ()),
+            balance=balances[found[1].id],
+            applications=applied.get(found[1].id, ()),
+        )
+        for found in issued
+    )
+
+
+def applications_of(
+    session: Session, actor: Actor, month_ids: Sequence[UUID]
+) -> Mapping[UUID, tuple[Application, ...]]:
+    """Return what of each month was settled or taken back, in the order it was done."""
+    found: dict[UUID, tuple[Application, ...]] = {}
+    for one in application_rows.list_applications(session, month_ids=month_ids):
+        row = one.row
+        made = Application(
+            row.id,
+            row.kind,
+            Money(row.amount, row.currency),
+            row.invoice_id,
+            one.invoice_number,
+            row.version,
+            one.made_by,
+            row.made_at,
+            "" if actor.is_vendor else row.reason,
+            row.reverses_id,
+            one.is_reversed,
+        )
+        found[row.month_id] = (*found.get(row.month_id, ()), made)
+    return found
 
 
 def approve_penalties(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None:
@@ -112,10 +179,14 @@ def _get_issued(session: Session, month_id: UUID) -> _Issued:
 
 
 def _penalty_month(
-    actor: Actor, found: _Issued, lines: Sequence[tuple[PenaltyLineRow, str]]
+    actor: Actor,
+    found: _Issued,
+    own: Sequence[tuple[PenaltyLineRow, str]],
+    *,
+    balance: Balance,
+    applications: tuple[Application, ...],
 ) -> PenaltyMonth:
     scorecard, month, contract, vendor, money, issued_by = found
-    own = [pair for pair in lines if pair[0].scorecard_id == scorecard.id]
     written = {line["number"]: line for line in money["lines"]}
     approvals = [(name, line.approved_at) for line, name in own if line.approved_at]
     approved_by, approved_at = approvals[0] if approvals else ("", None)
@@ -139,6 +210,8 @@ def _penalty_month(
         approved_at=approved_at,
         may_approve=not why_not,
         why_not=why_not,
+        balance=balance,
+        applications=applications,
         is_trial=any(note["code"] == "money.trial" for note in money["notes"]),
     )
 

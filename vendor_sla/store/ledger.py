@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from vendor_sla.domain.ledger import VENDOR_PAYABLE
 from vendor_sla.domain.money import Money
-from vendor_sla.store.models import LedgerEntryRow, LedgerTransferRow, new_id
+from vendor_sla.store.models import AccountRow, LedgerEntryRow, LedgerTransferRow, new_id
 
 
 def post_transfer(
@@ -72,6 +73,24 @@ def find_transfer(session: Session, key: str) -> LedgerTransferRow | None:
     return session.scalars(query).one_or_none()
 
 
+def get_transfer(session: Session, transfer_id: UUID) -> LedgerTransferRow:
+    """Return a transfer that is known to be there."""
+    return session.scalars(
+        select(LedgerTransferRow).where(LedgerTransferRow.id == transfer_id)
+    ).one()
+
+
+def list_transfers(session: Session, month_id: UUID) -> Sequence[tuple[LedgerTransferRow, str]]:
+    """Return a month's transfers with who made them, in the order they were made."""
+    query = (
+        select(LedgerTransferRow, func.coalesce(AccountRow.name, ""))
+        .outerjoin(AccountRow, AccountRow.id == LedgerTransferRow.made_by)
+        .where(LedgerTransferRow.month_id == month_id)
+        .order_by(LedgerTransferRow.made_at, LedgerTransferRow.id)
+    )
+    return [(row, name) for row, name in session.execute(query)]
+
+
 def reverse_transfer(
     session: Session,
     transfer: LedgerTransferRow,
@@ -95,6 +114,20 @@ def reverse_transfer(
         month_id=transfer.month_id,
         reverses_id=transfer.id,
     )
+
+
+def month_payables(session: Session, month_ids: Sequence[UUID]) -> Mapping[UUID, Decimal]:
+    """Return what the payable of each month stands at: nothing once all of it is settled."""
+    query = (
+        select(LedgerTransferRow.month_id, func.sum(LedgerEntryRow.amount))
+        .join(LedgerEntryRow, LedgerEntryRow.transfer_id == LedgerTransferRow.id)
+        .where(
+            LedgerTransferRow.month_id.in_(month_ids),
+            LedgerEntryRow.account_code == VENDOR_PAYABLE,
+        )
+        .group_by(LedgerTransferRow.month_id)
+    )
+    return {month_id: total for month_id, total in session.execute(query) if month_id is not None}
 
 
 def read_balances(session: Session, *, currency: str) -> Mapping[str, Decimal]:

@@ -114,3 +114,26 @@ def list_lines(
         .order_by(PenaltyLineRow.scorecard_id, PenaltyLineRow.line_number)
     )
     return [(line, name) for line, name in session.execute(query)]
+
+
+def list_fees(
+    session: Session, *, vendor_id: UUID | None = None, since: date | None = None
+) -> Sequence[tuple[MonthRow, str]]:
+    """Return the fee (as text) of the newest issued version of each month, newest month first."""
+    newer = aliased(ScorecardRow)
+    query = (
+        select(MonthRow, AssessmentRow.document["money"]["fee"].astext)
+        .join(ScorecardRow, ScorecardRow.month_id == MonthRow.id)
+        .join(AssessmentRow, AssessmentRow.id == ScorecardRow.assessment_id)
+        .where(
+            ~select(newer.id)
+            .where(newer.month_id == ScorecardRow.month_id, newer.version > ScorecardRow.version)
+            .exists()
+        )
+        .order_by(MonthRow.period_start.desc())
+    )
+    if vendor_id is not None:
+        query = query.where(MonthRow.vendor_id == vendor_id)
+    if since is not None:
+        query = query.where(MonthRow.period_end > since)
+    return [(month, fee) for month, fee in session.execute(query)]

@@ -167,6 +167,33 @@ _FROZEN_STAYS = """
     CREATE OR REPLACE TRIGGER frozen_stays BEFORE DELETE ON samples
     FOR EACH ROW WHEN (OLD.state <> 'planned') EXECUTE FUNCTION refuse_change()
 """
+# The credits that stand on an invoice never come to more than its net; nothing goes on a void one.
+_REFUSE_ABOVE_INVOICE = """
+    CREATE OR REPLACE FUNCTION refuse_above_invoice() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        bill invoices;
+        taken numeric;
+    BEGIN
+        SELECT * INTO bill FROM invoices
+            WHERE tenant_id = NEW.tenant_id AND id = NEW.invoice_id FOR UPDATE;
+        IF NEW.reverses_id IS NOT NULL OR NOT FOUND THEN
+            RETURN NEW;
+        END IF;
+        SELECT coalesce(-sum(amount), 0) INTO taken FROM applications
+            WHERE tenant_id = NEW.tenant_id AND invoice_id = NEW.invoice_id
+              AND CASE WHEN reverses_id IS NULL THEN amount < 0 ELSE amount > 0 END;
+        IF bill.state = 'void' OR bill.currency <> NEW.currency
+           OR (NEW.amount < 0 AND taken - NEW.amount > bill.net) THEN
+            RAISE EXCEPTION 'invoice % cannot take this', NEW.invoice_id
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END $$
+"""
+_INVOICE_TAKES_IT = """
+    CREATE OR REPLACE TRIGGER invoice_takes_it BEFORE INSERT ON applications
+    FOR EACH ROW WHEN (NEW.invoice_id IS NOT NULL) EXECUTE FUNCTION refuse_above_invoice()
+"""
 
 
 def trigger_statements(tables: Sequence[Table]) -> Iterator[str]:
@@ -187,6 +214,8 @@ def trigger_statements(tables: Sequence[Table]) -> Iterator[str]:
         yield _ONLY_GROWS
     if "samples" in names:
         yield from (_FROZEN_IS_FINAL, _FROZEN_STAYS)
+    if {"invoices", "applications"} <= names:
+        yield from (_REFUSE_ABOVE_INVOICE, _INVOICE_TAKES_IT)
     if "design_answers" in names:
         yield from (_REFUSE_CLOSED_ROUND, _ROUND_IS_OPEN, _COUNTED_IS_FINAL)
 

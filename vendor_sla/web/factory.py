@@ -16,6 +16,7 @@ from vendor_sla.web import headers, languages, menus, visits
 from vendor_sla.web import pages as page_modules
 from vendor_sla.web.door import Opening, open_to, require_doors
 from vendor_sla.web.errors import handle_errors
+from vendor_sla.web.once import one_time_key
 from vendor_sla.web.pages.boards import money_step
 from vendor_sla.web.site import Site, keep_site
 
@@ -74,6 +75,7 @@ def _furnish(app: Flask) -> None:
     app.jinja_env.globals.update(
         csrf_token=visits.csrf_token,
         nonce=headers.nonce,
+        one_time_key=one_time_key,
         menu=menus.menu,
         may=menus.may,
         seat_name=menus.seat_name,

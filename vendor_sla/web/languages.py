@@ -63,6 +63,7 @@ def event_text(event: str, facts: Mapping[str, str]) -> str:
     write: Mapping[str, Callable[[str], str]] = {
         "period": lambda text: _month(Period.parse(text)),
         "net": lambda text: _money(_money_in(text)),
+        "amount": lambda text: _money(_money_in(text)),
         "kind": lambda text: word("paper.file", text),
     }
     said = {name: write.get(name, str)(text) for name, text in facts.items()}

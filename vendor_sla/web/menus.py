@@ -31,6 +31,10 @@ _PLACES = (
     ("scorecards.show_verify", Action.VERIFY_PDF, "page.verify.menu", "shield-check"),
 )
 _HOME_OF = {
+    "annual_views": "penalties",
+    "applications": "penalties",
+    "invoices": "penalties",
+    "waivers": "penalties",
     "months": "boards",
     "submissions": "boards",
     "profiles": "boards",

@@ -25,6 +25,12 @@ from vendor_sla.store.models.designs import (
 )
 from vendor_sla.store.models.disputes import DisputeFileRow, DisputeRow, DisputeStepRow
 from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
+from vendor_sla.store.models.invoices import (
+    ApplicationRow,
+    IdempotencyKeyRow,
+    InvoiceRow,
+    WaiverRow,
+)
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
 from vendor_sla.store.models.pairs import KeyPairRow
@@ -48,6 +54,7 @@ from vendor_sla.store.models.vendors import ProfileRow, VendorRow
 
 __all__ = [
     "AccountRow",
+    "ApplicationRow",
     "AssessmentRow",
     "Base",
     "CalibrationSessionRow",
@@ -67,6 +74,8 @@ __all__ = [
     "DisputeStepRow",
     "HistoryHeadRow",
     "HistoryRow",
+    "IdempotencyKeyRow",
+    "InvoiceRow",
     "JobProgressRow",
     "KeyPairRow",
     "LedgerEntryRow",
@@ -94,5 +103,6 @@ __all__ = [
     "TenantOwned",
     "TenantRow",
     "VendorRow",
+    "WaiverRow",
     "new_id",
 ]

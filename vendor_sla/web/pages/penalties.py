@@ -12,11 +12,11 @@ from vendor_sla.domain.lifecycle import MonthState
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.domain.periods import Period
-from vendor_sla.services import penalties, vendors
-from vendor_sla.services.penalties import PenaltyMonth
+from vendor_sla.services import claims, penalties, vendors
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
 from vendor_sla.web.exports import penalties_csv
+from vendor_sla.web.once import once
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("penalties", __name__, url_prefix="/penalties")
@@ -34,6 +34,9 @@ def _register(session: Session, actor: Actor) -> str:
     months = penalties.list_penalties(session, actor, **_asked())
     waiting = [month for month in months if month.state is MonthState.ISSUED]
     approved = [month for month in months if month.state is not MonthState.ISSUED]
+    unsettled = [month for month in months if month.balance.open.amount]
+    asked = [(one.month_id, one.contract_id, one.period, one.issued_at) for one in unsettled]
+    clocks = claims.claims_of(session, asked, at=current_site().now())
     ordered = (*waiting, *approved)
     count = max(1, ceil(len(ordered) / _MONTHS_A_PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), count)
@@ -46,8 +49,14 @@ def _register(session: Session, actor: Actor) -> str:
         pages=count,
         first=first + 1,
         waiting_count=len(waiting),
-        waiting_sums=_sums(waiting),
-        approved_sums=_sums(approved),
+        waiting_sums=_sums(month.net for month in waiting),
+        approved_sums=_sums(month.net for month in approved),
+        open_sums=_sums(month.balance.open for month in approved if month.balance.open.amount),
+        open_count=sum(bool(month.balance.open.amount) for month in approved),
+        claims=clocks,
+        overdue=[
+            one for one in unsettled if (clock := clocks.get(one.month_id)) and clock.has_passed
+        ],
         vendors=vendors.list_vendors(session, actor),
         chosen=_chosen(),
     )
@@ -69,6 +78,7 @@ def _show_again(session: Session, actor: Actor, **_: UUID) -> ResponseReturnValu
 
 @pages.post("/<uuid:month_id>/approve")
 @door(Action.APPROVE_PENALTIES, again=_show_again)
+@once
 def approve(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
     """Approve a month's lines, as somebody else than who issued it."""
     penalties.approve_penalties(session, actor, month_id=month_id, at=current_site().now())
@@ -96,10 +106,10 @@ def _asked() -> dict[str, Any]:
     return asked
 
 
-def _sums(months: Iterable[PenaltyMonth]) -> tuple[Money, ...]:
-    nets = [month.net for month in months]
-    currencies = sorted({net.currency for net in nets})
+def _sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    every = list(amounts)
+    currencies = sorted({amount.currency for amount in every})
     return tuple(
-        Money.total((net for net in nets if net.currency == currency), currency)
+        Money.total((one for one in every if one.currency == currency), currency)
         for currency in currencies
     )

@@ -1,1 +1,2 @@
--- Nothing yet.
+DROP TABLE idempotency_keys, waivers, applications, invoices;
+DROP FUNCTION IF EXISTS refuse_above_invoice();
