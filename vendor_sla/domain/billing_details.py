@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from vendor_sla.domain.ledger import VENDOR_PAYABLE
@@ -69,6 +69,11 @@ class SelfBilling:
     agreed_from: date
     agreed_until: date | None
     reference: str
+
+    @property
+    def last_day(self) -> date | None:
+        """Return its last day, or None while it is open."""
+        return None if self.agreed_until is None else self.agreed_until - timedelta(days=1)
 
     def covers(self, day: date) -> bool:
         """Tell whether the agreement stands on a day."""

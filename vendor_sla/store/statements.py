@@ -46,7 +46,9 @@ def list_transfers(
     """Return transfers made from `start` and before `end`, in the order they were made."""
     taken_back = aliased(LedgerTransferRow)
     query = (
-        select(LedgerTransferRow, VendorRow, MonthRow, ContractRow, taken_back.key)
+        select(
+            LedgerTransferRow, VendorRow, MonthRow, ContractRow, func.coalesce(taken_back.key, "")
+        )
         .join(VendorRow, VendorRow.id == LedgerTransferRow.vendor_id)
         .outerjoin(MonthRow, MonthRow.id == LedgerTransferRow.month_id)
         .outerjoin(ContractRow, ContractRow.id == MonthRow.contract_id)
@@ -54,7 +56,7 @@ def list_transfers(
         .order_by(LedgerTransferRow.made_at, LedgerTransferRow.id)
     )
     query = _narrowed(query, start=start, end=end, vendor_id=vendor_id)
-    return [FoundTransfer(a, b, c, d, e or "") for a, b, c, d, e in session.execute(query)]
+    return [FoundTransfer(*found) for found in session.execute(query)]
 
 
 def list_entries_of(
@@ -81,7 +83,8 @@ def sum_payable(
         .join(LedgerTransferRow, LedgerTransferRow.id == LedgerEntryRow.transfer_id)
         .where(LedgerEntryRow.account_code == _PAYABLE, LedgerEntryRow.currency == currency)
     )
-    return session.scalars(_narrowed(query, end=before, vendor_id=vendor_id)).one()
+    total: Decimal = session.scalars(_narrowed(query, end=before, vendor_id=vendor_id)).one()
+    return total
 
 
 def list_currencies(session: Session, vendor_id: UUID) -> Sequence[str]:
