@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from vendor_sla.store.models import (
@@ -124,12 +124,12 @@ def invoices_of(session: Session, transfer_ids: Sequence[UUID]) -> dict[UUID, st
 
 
 def _narrowed(
-    query: Select[Any],
+    query: Any,
     *,
     start: datetime | None = None,
     end: datetime | None = None,
     vendor_id: UUID | None = None,
-) -> Select[Any]:
+) -> Any:
     if start is not None:
         query = query.where(LedgerTransferRow.made_at >= start)
     if end is not None:
