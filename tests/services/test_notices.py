@@ -298,7 +298,7 @@ def test_an_accrual_is_the_best_figure_there_was_and_its_journal_goes_back(books
     assert december[0].net == Money.parse("-7500.00", "CNY")
     early = [one for one in on(date(2026, 11, 2)).accruals if one.vendor_id == books.vendor_id]
     assert [(one.period.label, one.basis) for one in early] == [
-        ("2026-10", Basis.NOTHING), ("2026-11", Basis.NOTHING),
+        ("2026-10", Basis.ISSUED), ("2026-11", Basis.ISSUED),
     ]  # fmt: skip
     with books.enter("finance") as session:
         lines = accruals.list_accrual_journal(

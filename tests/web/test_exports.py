@@ -16,6 +16,7 @@ from vendor_sla import resource_folder
 from vendor_sla.domain.applications import Balance
 from vendor_sla.domain.lifecycle import MonthState
 from vendor_sla.domain.money import Money
+from vendor_sla.printing.tables import Cell
 from vendor_sla.services.penalties import PenaltyLine, PenaltyMonth
 from vendor_sla.services.penalty_documents import penalties_document
 from vendor_sla.store.models import new_id
@@ -72,8 +73,10 @@ RUNS = (
 
 
 def test_no_text_of_anybodys_runs_and_no_number_of_ours_is_touched(app: Flask) -> None:
-    amounts = [Decimal("-1234.56"), Decimal("0.10"), Decimal("-0.01"), 7, None]
-    rows = [(text, amounts[place % 5], text) for place, text in enumerate(PAYLOADS)]
+    amounts: list[Cell] = [Decimal("-1234.56"), Decimal("0.10"), Decimal("-0.01"), 7, None]
+    rows: list[tuple[str, Cell, str]] = [
+        (text, amounts[place % 5], text) for place, text in enumerate(PAYLOADS)
+    ]
     sheet = Sheet("nasty", ["=one", "amount", "three"], rows)
     with app.test_request_context("/"):
         g.visit = None

@@ -14,8 +14,12 @@ MEAN_OF_MONTHS = 6  # how many issued months at most an estimate is the mean of
 
 
 class Basis(StrEnum):
-    """What an expected amount stands on; the word is `accrual.basis.<value>`."""
+    """What an expected amount stands on; the word is `accrual.basis.<value>`.
 
+    The best one there is counts, in this order; `issued` is a month issued after the day.
+    """
+
+    ISSUED = "issued"
     DRAFT = "draft"
     DRY_RUN = "dry_run"
     MEAN = "mean"

@@ -20,6 +20,8 @@ from vendor_sla.services.vendors import name_in
 from vendor_sla.store import accruals as rows
 from vendor_sla.store.sessions import Session
 
+_PURPOSES = {Basis.ISSUED: "issue", Basis.DRAFT: "draft", Basis.DRY_RUN: "dry_run"}
+
 
 @dataclass(frozen=True, slots=True)
 class AccrualPage:
@@ -38,8 +40,8 @@ class AccrualPage:
 def list_accruals(session: Session, actor: Actor, *, day: date) -> AccrualPage:
     """Return the expected net of each month begun by a day and not issued at its end.
 
-    The best figure made by then counts: a draft, else a dry run, else the mean of the contract's
-    last issued months.
+    The best figure there is today counts: of a month issued since its issue, else its draft, else
+    its dry run, else the mean of the contract's last issued months before it.
     """
     require(actor, Action.READ_ACCOUNTING)
     zone = open_books(session, actor).zone
@@ -47,17 +49,16 @@ def list_accruals(session: Session, actor: Actor, *, day: date) -> AccrualPage:
     found = rows.list_unissued(session, day=day, before=before)
     ids = [month.id for month, _, _ in found]
     known = {
-        basis: rows.newest_assessments(session, ids, purpose=basis, before=before)
-        for basis in (Basis.DRAFT, Basis.DRY_RUN)
+        basis: rows.newest_assessments(session, ids, purpose=purpose)
+        for basis, purpose in _PURPOSES.items()
     }
-    issued = rows.list_issued_nets(
-        session, [contract.id for _, contract, _ in found], before=before
-    )
+    issued = rows.list_issued_nets(session, [contract.id for _, contract, _ in found])
     accruals = []
     for month, contract, vendor in found:
         basis = next((one for one in known if month.id in known[one]), Basis.NOTHING)
         net = Money(known[basis][month.id], contract.currency) if basis in known else None
-        earlier = issued.get(contract.id, ())
+        nets = issued.get(contract.id, ())
+        earlier = [net for start, net in nets if start < month.period_start]
         if net is None and earlier:
             basis, net = Basis.MEAN, mean_net(earlier, contract.currency)
         accruals.append(
@@ -79,9 +80,9 @@ def list_accruals(session: Session, actor: Actor, *, day: date) -> AccrualPage:
 
 
 def list_accrual_journal(session: Session, actor: Actor, *, day: date) -> tuple[JournalLine, ...]:
-    """Return the journal of the accruals: booked on the day, taken back on the first after it.
+    """Return the journal of the accruals, balanced on both of its days.
 
-    The first day after is that of the next month. The lines balance on both days.
+    They are booked on the day and taken back on the first day of the next month.
     """
     page = list_accruals(session, actor, day=day)
     books = open_books(session, actor)

@@ -1,4 +1,4 @@
-"""Accruals: months that were not issued at an instant, and the figures there were by then."""
+"""Accruals: months that were not issued at an instant, and the figures there are of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -34,34 +34,30 @@ def list_unissued(
 
 
 def newest_assessments(
-    session: Session, month_ids: Sequence[UUID], *, purpose: str, before: datetime
+    session: Session, month_ids: Sequence[UUID], *, purpose: str
 ) -> Mapping[UUID, Decimal]:
-    """Return the net of the newest assessment of each month for a purpose, made by then."""
+    """Return the net of the newest assessment of each month for a purpose."""
     query = (
         select(AssessmentRow.month_id, AssessmentRow.net)
         .ext(distinct_on(AssessmentRow.month_id))
-        .where(
-            AssessmentRow.month_id.in_(month_ids),
-            AssessmentRow.purpose == purpose,
-            AssessmentRow.made_at < before,
-        )
+        .where(AssessmentRow.month_id.in_(month_ids), AssessmentRow.purpose == purpose)
         .order_by(AssessmentRow.month_id, AssessmentRow.number.desc())
     )
     return dict(session.execute(query).all())
 
 
 def list_issued_nets(
-    session: Session, contract_ids: Sequence[UUID], *, before: datetime
-) -> Mapping[UUID, Sequence[Decimal]]:
-    """Return the nets of each contract's issued months, newest month first, as they stood then."""
+    session: Session, contract_ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[tuple[date, Decimal]]]:
+    """Return first day and net of each contract's issued months, newest version, newest first."""
     query = (
         select(MonthRow.contract_id, MonthRow.period_start, ScorecardRow.net)
         .ext(distinct_on(MonthRow.contract_id, MonthRow.period_start))
         .join(MonthRow, MonthRow.id == ScorecardRow.month_id)
-        .where(MonthRow.contract_id.in_(contract_ids), ScorecardRow.issued_at < before)
+        .where(MonthRow.contract_id.in_(contract_ids))
         .order_by(MonthRow.contract_id, MonthRow.period_start.desc(), ScorecardRow.version.desc())
     )
-    found: dict[UUID, list[Decimal]] = {}
-    for contract_id, _, net in session.execute(query):
-        found.setdefault(contract_id, []).append(net)
+    found: dict[UUID, list[tuple[date, Decimal]]] = {}
+    for contract_id, start, net in session.execute(query):
+        found.setdefault(contract_id, []).append((start, net))
     return found

@@ -21,6 +21,7 @@ from vendor_sla.web.sheets import journal_sheet, penalty_sheet, send_sheet
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("journals", __name__, url_prefix="/journals")
+_SHOWN = 50
 _SHEET = "<any(csv, xlsx):form>"
 
 
@@ -36,7 +37,7 @@ def show_journal(session: Session, actor: Actor) -> ResponseReturnValue:
     }
     return render_template(
         "journals/journal.html",
-        lines=lines[:200],
+        lines=lines[: -_SHOWN - 1 : -1],
         count=len(lines),
         sums=sums,
         vendors=vendors.list_vendors(session, actor),
