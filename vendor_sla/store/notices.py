@@ -1,11 +1,11 @@
 """Notices, the numbers they take, and the vendors' receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from vendor_sla.store.models import (
@@ -14,6 +14,7 @@ from vendor_sla.store.models import (
     MonthRow,
     NoticeReceiptRow,
     NoticeRow,
+    PenaltyLineRow,
     ScorecardRow,
     VendorRow,
 )
@@ -64,6 +65,30 @@ def list_notices(
         if value is not None:
             query = query.where(column == value)
     return [FoundNotice(*found) for found in session.execute(query)]
+
+
+def list_unnotified(
+    session: Session, states: Collection[str]
+) -> Sequence[tuple[ScorecardRow, MonthRow, ContractRow, VendorRow]]:
+    """Return the newest scorecards with money and without notice of months in some states."""
+    newer = aliased(ScorecardRow)
+    is_old = exists().where(
+        newer.month_id == ScorecardRow.month_id, newer.version > ScorecardRow.version
+    )
+    query = (
+        select(ScorecardRow, MonthRow, ContractRow, VendorRow)
+        .join(MonthRow, MonthRow.id == ScorecardRow.month_id)
+        .join(ContractRow, ContractRow.id == MonthRow.contract_id)
+        .join(VendorRow, VendorRow.id == MonthRow.vendor_id)
+        .where(
+            MonthRow.state.in_(states),
+            exists().where(PenaltyLineRow.scorecard_id == ScorecardRow.id),
+            ~exists().where(NoticeRow.scorecard_id == ScorecardRow.id),
+            ~is_old,
+        )
+        .order_by(MonthRow.period_start.desc(), VendorRow.code, ContractRow.key)
+    )
+    return [(a, b, c, d) for a, b, c, d in session.execute(query)]
 
 
 def take_number(session: Session, tenant_id: UUID, year: int) -> int:
