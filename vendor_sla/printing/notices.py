@@ -69,13 +69,18 @@ def _require_sums(document: Document) -> None:
         raise ValueError(f"the lines of notice {document['number']} do not add up")
 
 
-def _facts(reader: Reader) -> list[tuple[str, str]]:
+def _facts(reader: Reader) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return what the notice is and what it stands on."""
     words, document = reader.words, reader.document
     contract, scorecard = document["contract"], document["scorecard"]
-    facts = [
+    own = [
         (words("notice.number"), document["number"]),
         (words("notice.issued_on"), words.day(date.fromisoformat(document["issued_on"]))),
         (words("notice.month"), words.period(Period.parse(document["period"]["label"]))),
+    ]
+    if document["replaces"]:
+        own.append((words("notice.replaces"), document["replaces"]))
+    grounds = [
         (
             words("notice.contract"),
             words(
@@ -97,12 +102,10 @@ def _facts(reader: Reader) -> list[tuple[str, str]]:
     if document["legal"]:
         nature = words(f"notice.nature.{document['legal']['nature']}")
         clause = clipped(document["legal"]["clause"], 20)
-        facts.append(
+        grounds.append(
             (words("notice.basis"), words("notice.basis_value", nature=nature, clause=clause))
         )
-    if document["replaces"]:
-        facts.append((words("notice.replaces"), document["replaces"]))
-    return facts
+    return own, grounds
 
 
 def _party(reader: Reader, side: str) -> dict[str, Any]:
