@@ -12,6 +12,7 @@ from vendor_sla.services import credit_notes, notice_boards, notices
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
 from vendor_sla.web.languages import speak
+from vendor_sla.web.once import once
 from vendor_sla.web.papers import send_paper
 from vendor_sla.web.site import current_site
 
@@ -35,6 +36,7 @@ def _list_again(session: Session, actor: Actor, **_: UUID) -> ResponseReturnValu
 
 @pages.post("/of-month/<uuid:month_id>")
 @door(Action.ISSUE_NOTICE, again=_list_again)
+@once
 def issue(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
     """Issue the notice of a month whose money is approved."""
     site = current_site()
