@@ -246,6 +246,8 @@ def test_the_statement_and_the_journal_are_the_ledger_and_the_vendor_sees_its_si
         ("issue", "-5000.00"), ("issue", "-15000.00"), ("waiver", "-14000.00"),
         ("application", "-10000.00"), ("application_back", "-14000.00"),
     ]  # fmt: skip
+    paper = text_of(statements.print_statement(shown, "en", at=AT).content)
+    assert [part for part in ("−14,000.00", "=INV-7", "9132Y") if part not in paper] == []
     told = [line.movement.facts for line in shown.account.lines]
     assert (told[3]["invoice"], told[3]["version"], told[4]["period"]) == ("=INV-7", "1", "2026-10")
     with books.enter("finance") as session:

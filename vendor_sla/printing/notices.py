@@ -67,6 +67,9 @@ def _require_sums(document: Document) -> None:
     waived = sum((Decimal(waiver["amount"]) for waiver in document["waivers"]), Decimal(0))
     if lines != Decimal(document["net"]) or lines + waived != Decimal(document["due"]):
         raise ValueError(f"the lines of notice {document['number']} do not add up")
+    tax = document["tax"]
+    if tax and Decimal(document["due"]) + Decimal(tax["amount"]) != Decimal(tax["total"]):
+        raise ValueError(f"the tax of notice {document['number']} does not add up")
 
 
 def _facts(reader: Reader) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

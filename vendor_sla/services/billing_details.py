@@ -13,6 +13,7 @@ from vendor_sla.services.history import record
 from vendor_sla.services.vendors import get_vendor, name_in
 from vendor_sla.store import billing_details as rows
 from vendor_sla.store import vendors as vendor_rows
+from vendor_sla.store.accounts import line_up
 from vendor_sla.store.models import (
     LedgerCodesRow,
     TenantBillingRow,
@@ -111,6 +112,7 @@ def keep_tenant_billing(
     """Keep who the tenant is on paper; `Invalid` with every field that cannot be used."""
     require(actor, Action.KEEP_BILLING)
     party = read_party(fields)
+    line_up(session, f"billing:{actor.tenant_id}")
     number = next((row.number for row, _ in rows.list_tenant_details(session)), 0) + 1
     session.add(
         TenantBillingRow(
@@ -132,6 +134,7 @@ def keep_ledger_codes(
     ]
     if problems:
         raise Invalid(problems)
+    line_up(session, f"billing:{actor.tenant_id}")
     number = next((row.number for row, _ in rows.list_codes(session)), 0) + 1
     session.add(
         LedgerCodesRow(
@@ -164,6 +167,7 @@ def keep_vendor_billing(
     agreed = read_self_billing(fields, problems)
     if problems:
         raise Invalid(problems)
+    line_up(session, f"billing:{actor.tenant_id}")
     earlier = rows.list_vendor_details(session, vendor_id)
     row = VendorBillingRow(
         tenant_id=actor.tenant_id,

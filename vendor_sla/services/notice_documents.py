@@ -12,6 +12,7 @@ from vendor_sla.domain.money import Money
 from vendor_sla.domain.notices import notice_number, tax_on
 from vendor_sla.domain.penalties.rules import LegalTerms
 from vendor_sla.services.billing_details import VendorBilling
+from vendor_sla.services.moves import period_of
 from vendor_sla.services.statements import local_day
 from vendor_sla.store.models import MonthRow, ScorecardRow, WaiverRow
 
@@ -45,24 +46,7 @@ def notice_document(
         "issued_at": at.isoformat(timespec="seconds"),
         "client": asdict(client),
         "vendor": {**asdict(vendor.party), "erp_number": vendor.erp_number},
-        "contract": {
-            "key": contract.key,
-            "title": {"zh": contract.title.zh, "en": contract.title.en},
-            "version": contract.version,
-            "sha256": contract.sha256,
-            "currency": currency,
-        },
-        "period": {
-            "label": assessment["period"]["label"],
-            "first_day": month.period_start.isoformat(),
-            "last_day": (month.period_end - timedelta(days=1)).isoformat(),
-        },
-        "scorecard": {
-            "id": str(scorecard.id),
-            "version": scorecard.version,
-            "issued_on": local_day(scorecard.issued_at, contract.time_zone).isoformat(),
-            "document_sha256": scorecard.document_sha256,
-        },
+        **_grounds(contract, month, scorecard),
         "replaces": replaces,
         "names": _names(assessment),
         "fee": money["fee"],
@@ -76,6 +60,30 @@ def notice_document(
         "dispute": {
             "days": contract.dispute_terms.after_issue_days,
             "clause": contract.dispute_terms.clause,
+        },
+    }
+
+
+def _grounds(contract: Contract, month: MonthRow, scorecard: ScorecardRow) -> dict[str, Any]:
+    """Return what the notice stands on: contract, period, scorecard."""
+    return {
+        "contract": {
+            "key": contract.key,
+            "title": {"zh": contract.title.zh, "en": contract.title.en},
+            "version": contract.version,
+            "sha256": contract.sha256,
+            "currency": scorecard.currency,
+        },
+        "period": {
+            "label": period_of(month).label,
+            "first_day": month.period_start.isoformat(),
+            "last_day": (month.period_end - timedelta(days=1)).isoformat(),
+        },
+        "scorecard": {
+            "id": str(scorecard.id),
+            "version": scorecard.version,
+            "issued_on": local_day(scorecard.issued_at, contract.time_zone).isoformat(),
+            "document_sha256": scorecard.document_sha256,
         },
     }
 

@@ -31,7 +31,7 @@ from vendor_sla.services.vendors import name_in
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import notices as rows
 from vendor_sla.store import scorecards as scorecard_rows
-from vendor_sla.store.accounts import find_tenant
+from vendor_sla.store.accounts import find_tenant, line_up
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import (
     MonthRow,
@@ -134,6 +134,7 @@ def issue_notice(
 def acknowledge_notice(session: Session, actor: Actor, *, notice_id: UUID, at: datetime) -> None:
     """Say that the vendor has received a notice: receipt, not acceptance; `Conflict` when said."""
     require(actor, Action.ACKNOWLEDGE_NOTICE)
+    line_up(session, f"notice_receipt:{notice_id}")
     found = get_notice(session, actor, notice_id)
     if found.received_at is not None:
         facts = {"name": found.received_by}

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from vendor_sla.store.accounts import line_up
 from vendor_sla.store.models import (
     AccountRow,
     ContractRow,
@@ -18,8 +19,6 @@ from vendor_sla.store.models import (
     ScorecardRow,
     VendorRow,
 )
-
-_LINE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,6 @@ def take_number(session: Session, tenant_id: UUID, year: int) -> int:
 
     So a notice that comes to nothing leaves no gap.
     """
-    session.execute(_LINE_UP, {"key": f"notices:{tenant_id}:{year}"})
+    line_up(session, f"notices:{tenant_id}:{year}")
     query = select(func.coalesce(func.max(NoticeRow.number), 0)).where(NoticeRow.year == year)
     return session.scalars(query).one() + 1
