@@ -21,9 +21,11 @@ from vendor_sla.domain.people import POLICY, Action, Actor, Role
 from vendor_sla.printing.signing import Signer, make_test_authority
 from vendor_sla.services import (
     accounts,
+    billing_details,
     calibrations,
     contracts,
     months,
+    notices,
     opening_states,
     penalties,
     reviews,
@@ -49,6 +51,8 @@ _TABLE_OF = {
     "invoice_id": "invoices",
     "application_id": "applications",
     "waiver_id": "waivers",
+    "notice_id": "notices",
+    "vendor_id": "vendors",
 }
 
 
@@ -72,6 +76,7 @@ class Estate:
         names = (
             "contract_id", "version_id", "month_id", "scorecard_id", "state_id", "design_id",
             "round_id", "task_id", "calibration_id", "invoice_id", "application_id", "waiver_id",
+            "notice_id", "vendor_id",
         )  # fmt: skip
         return {name: self.issued[name] for name in names}
 
@@ -81,6 +86,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     office = open_office(engine, blobs, periods=(OCTOBER, OCTOBER.shifted(1)))
     signer = make_test_authority(Path(mkdtemp()))
     issued = _issue(office, signer) | _design(office, PANEL) | _review(office) | _settle(office)
+    issued |= _notify(office, signer)
     senders = {
         str(role): _open_desk(office, role)
         for role in Role
@@ -91,6 +97,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     rival = open_rival(office)
     rivals = _issue(rival, signer) | _design(rival, ("procurement", "qa", "vendor"))
     rivals |= _review(rival) | _settle(rival)
+    rivals |= _notify(rival, signer)
     return Estate(office, issued, senders, rivals, theirs)
 
 
@@ -208,6 +215,21 @@ def _settle(office: Office) -> dict[str, UUID]:
     waiver_id, invoice_id = propose(office, "10", account_of="auditor"), bill(office, "INV-1")
     application_id = apply(office, invoice_id, "5")
     return {"invoice_id": invoice_id, "application_id": application_id, "waiver_id": waiver_id}
+
+
+def _notify(office: Office, signer: Signer) -> dict[str, UUID]:
+    """Say who the two sides are on paper, and issue the notice of the approved month."""
+    at, finance = datetime.now(UTC), office.people["finance"]
+    party = {"legal_name": "Northwind", "address": "Shanghai", "country": "CN", "tax_id": "9131X"}
+    with office.enter("finance") as session:
+        billing_details.keep_tenant_billing(session, finance, fields=party, at=at)
+        billing_details.keep_vendor_billing(
+            session, finance, vendor_id=office.vendor_id, fields=party, at=at
+        )
+        notice_id = notices.issue_notice(
+            session, finance, month_id=office.month_id, blobs=office.blobs, signer=signer, at=at
+        )
+    return {"notice_id": notice_id, "vendor_id": office.vendor_id}
 
 
 def _propose_opening(office: Office) -> UUID:

@@ -68,6 +68,7 @@ _BY_COLUMN: Mapping[str, Any] = {
     "history_heads.sequence": 0,
     "job_progress.state": "done",
     "key_pairs.verdict": "same",
+    "ledger_entries.account_code": "vendor_payable",
     "memberships.role": "vendor",
     "months.period_end": date(2026, 11, 1),
     "penalty_lines.state": "pending",
@@ -85,6 +86,8 @@ _BY_COLUMN: Mapping[str, Any] = {
     "waivers.reason_class": "goodwill",
     "waivers.state": "approved",
 }
+# Numbered within the whole tenant, whosever they are.
+_NUMBERED_BY_TENANT = {"ledger_codes", "notices", "tenant_billing_details"}
 _LEFT_EMPTY = {"ledger_transfers.reverses_id", "penalty_lines.approved_by"}
 _LEFT_EMPTY |= {"penalty_lines.approved_at", "designs.published_at", "design_rounds.closed_at"}
 _LEFT_EMPTY |= {"design_rounds.period_start", "design_rounds.period_end"}
@@ -94,6 +97,7 @@ _LEFT_EMPTY |= {"review_tasks.submitted_at", "invoices.voided_by", "invoices.voi
 _LEFT_EMPTY |= {"applications.reverses_id", "waivers.replaces_id"}
 # Who checked what the one person did.
 _BY_COLLEAGUE = {"waivers.decided_by"}
+_LEFT_EMPTY |= {"vendor_billing_details.self_billing_until"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ def plant_tenant(bind: Engine | Connection, *, tenant_id: UUID | None = None) ->
             row = _row_for(table, world)
             if table.name == "history" and not is_new:
                 row |= {"sequence": 2, "previous_hash": "1" * 64, "hash": "2" * 64}
+            if table.name in _NUMBERED_BY_TENANT and not is_new:
+                row |= {"number": 2}
             world.rows[table.name] = row
             if table.name == "accounts":
                 colleague = _row_for(table, world) | {"id": world.colleague_id}

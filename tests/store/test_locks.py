@@ -12,8 +12,8 @@ from vendor_sla.store.locks import GLOBAL_TABLES
 from vendor_sla.store.models import Base, new_id
 
 TENANT_TABLES = sorted(set(Base.metadata.tables) - set(GLOBAL_TABLES))
-# What every vendor of a tenant may know: the tenant's name, and how long its history is.
-OPEN_TO_VENDORS = {"tenants", "history_heads"}
+# What every vendor of a tenant may know: its name, who it is on paper, how long its history is.
+OPEN_TO_VENDORS = {"tenants", "tenant_billing_details", "history_heads"}
 # What nobody changes, and how the database says so.
 FINAL_TABLES = {
     "applications": "permission denied",
@@ -31,9 +31,12 @@ FINAL_TABLES = {
     "history_heads": "only grows",
     "invoices": "permission denied",
     "key_pairs": "permission denied",
+    "ledger_codes": "permission denied",
     "ledger_entries": "permission denied",
     "ledger_transfers": "permission denied",
     "month_signals": "permission denied",
+    "notice_receipts": "permission denied",
+    "notices": "permission denied",
     "opening_states": "permission denied",
     "penalty_lines": "permission denied",
     "profiles": "permission denied",
@@ -43,6 +46,8 @@ FINAL_TABLES = {
     "review_tasks": "permission denied",
     "reviews": "permission denied",
     "scorecards": "permission denied",
+    "tenant_billing_details": "permission denied",
+    "vendor_billing_details": "permission denied",
     "waivers": "permission denied",
 }
 

@@ -13,8 +13,8 @@ from vendor_sla.store.locks import GLOBAL_TABLES, vendor_condition
 from vendor_sla.store.models import Base, new_id
 
 TENANT_TABLES = sorted(set(Base.metadata.tables) - set(GLOBAL_TABLES))
-# What every vendor of a tenant may know: the tenant's name, and how long its history is.
-OPEN_TO_VENDORS = {"tenants", "history_heads"}
+# What every vendor of a tenant may know: its name, who it is on paper, how long its history is.
+OPEN_TO_VENDORS = {"tenants", "tenant_billing_details", "history_heads"}
 
 
 @pytest.fixture(name="worlds", scope="module")
@@ -62,8 +62,7 @@ CLOSED_TO_VENDORS = {
     "design_studies",
     "idempotency_keys",
     "key_pairs",
-    "ledger_entries",
-    "ledger_transfers",
+    "ledger_codes",
     "month_signals",
     "opening_states",
     "review_tasks",

@@ -70,6 +70,10 @@ class Action(StrEnum):
     DECIDE_WAIVER = "decide_waiver"
     READ_WAIVERS = "read_waivers"
     READ_LEDGER = "read_ledger"
+    READ_ACCOUNTING = "read_accounting"
+    KEEP_BILLING = "keep_billing"
+    ISSUE_NOTICE = "issue_notice"
+    ACKNOWLEDGE_NOTICE = "acknowledge_notice"
 
 
 _READING = frozenset(
@@ -126,6 +130,9 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_PACK,
         Action.READ_COMPARISON,
         Action.APPROVE_PENALTIES,
+        Action.READ_ACCOUNTING,
+        Action.KEEP_BILLING,
+        Action.ISSUE_NOTICE,
         Action.REPLAY_CONTRACT,
         Action.READ_OPENING,
         Action.PROPOSE_OPENING,
@@ -146,6 +153,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SUBMIT_MONTH,
         Action.KEEP_PROFILE,
         Action.ACCEPT_MONTH,
+        Action.ACKNOWLEDGE_NOTICE,
         Action.SIGN_CONTRACT,
         Action.SCORE_DESIGN,
         Action.SEAL_SHARE,
@@ -172,6 +180,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_HISTORY,
         Action.CHECK_HISTORY,
         Action.MANAGE_PEOPLE,
+        Action.READ_ACCOUNTING,
+        Action.KEEP_BILLING,
         Action.REGISTER_VENDOR,
         Action.SAVE_CONTRACT,
         Action.PROPOSE_CONTRACT,
@@ -192,6 +202,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.READ_HISTORY,
         Action.READ_PACK,
         Action.READ_COMPARISON,
+        Action.READ_ACCOUNTING,
         Action.CHECK_HISTORY,
         Action.READ_OPENING,
         Action.REPLAY_CONTRACT,

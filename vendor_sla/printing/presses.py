@@ -29,7 +29,7 @@ class PressBroken(RuntimeError):
 
 
 class Press:
-    """One warm child that prints scorecards, one at a time; thread-safe.
+    """One warm child that prints papers, one at a time; thread-safe.
 
     `memory_mebibytes` bounds the child's data, `seconds` one paper, and after `papers` papers the
     child is renewed. It starts with the first paper and ends with `close` or with its parent.
@@ -51,10 +51,10 @@ class Press:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def print_scorecard(
+    def print_document(
         self, document: Mapping[str, Any], language: str, *, verify: str = ""
     ) -> bytes:
-        """Print as `printing.scorecards.print_scorecard` does, in the child.
+        """Print as `printing.paper_kinds.print_document` does, in the child.
 
         Raises `ValueError` with the child's words when the document cannot be printed, and
         `PressBroken` when the child died; the next paper gets a new child.
@@ -163,7 +163,7 @@ def _serve(memory_mebibytes: int) -> None:
     orders = os.fdopen(os.dup(0), "rb", buffering=0)
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever a library prints must not be read as an answer
-    from vendor_sla.printing.scorecards import print_scorecard  # noqa: PLC0415  # after the limit
+    from vendor_sla.printing.paper_kinds import print_document  # noqa: PLC0415  # after the limit
 
     while True:
         try:
@@ -172,11 +172,11 @@ def _serve(memory_mebibytes: int) -> None:
             return
         order = json.loads(_read(orders, length))
         try:
-            pdf = print_scorecard(order["document"], order["language"], verify=order["verify"])
+            pdf = print_document(order["document"], order["language"], verify=order["verify"])
         except ValueError as error:
             _write(answers, f"!{error}".encode())
         except (LookupError, TypeError) as error:
-            _write(answers, f"!not an assessment: {error!r}".encode())
+            _write(answers, f"!not a document of its format: {error!r}".encode())
         else:
             _write(answers, b"." + pdf)
 

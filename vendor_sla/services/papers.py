@@ -27,12 +27,12 @@ JSON = "application/json"
 
 
 def print_paper(document: Mapping[str, Any], language: str, *, verify: str = "") -> bytes:
-    """Print an assessment document; `Conflict` when the press broke over it.
+    """Print a document of any format that has a paper; `Conflict` when the press broke over it.
 
     `verify` is the address of the page that verifies it, printed as a QR code.
     """
     try:
-        return _press(language).print_scorecard(document, language, verify=verify)
+        return _press(language).print_document(document, language, verify=verify)
     except PressBroken as broken:
         facts = {"reason": str(broken)}
         raise Conflict([Problem("scorecards.not_printed", facts=facts)]) from broken

@@ -98,7 +98,7 @@ def end_sign_ins(session: Session, account_id: UUID, *, but: str) -> None:
 
 
 def line_up(session: Session, key: str) -> None:
-    """Wait until no other transaction tries to sign in under a key; holds until this one ends."""
+    """Wait until no other transaction works under a key; holds until this one ends."""
     session.execute(_LINE_UP, {"key": key})
 
 

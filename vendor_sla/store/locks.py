@@ -10,7 +10,8 @@
 - It writes only into tables marked `vendor_writes`, and into others only as they say.
 
 Marks in a table's `info`: `vendor_lock` ("closed" or "open") overrides the column rule,
-`vendor_sees` is a further condition. `vendor_inserts` is the condition of rows a vendor may add,
+`vendor_sees` is a further condition. `vendor_sees_of` opens a table without `vendor_id` to rows
+that fulfil it. `vendor_inserts` is the condition of rows a vendor may add,
 `vendor_updates` the conditions of a row it may change, before and after. `is_append_only` leaves
 SELECT and INSERT alone, and `changes_only` lets just these columns be updated, and nothing be
 deleted.
@@ -52,6 +53,9 @@ def vendor_condition(table: Table) -> str | None:
     lock = table.info.get("vendor_lock")
     if lock == "open":
         return None
+    if "vendor_sees_of" in table.info:
+        rule = table.info["vendor_sees_of"]
+        return f"{VENDOR} IS NULL OR ({rule})"
     column = "id" if table.name == "vendors" else "vendor_id"
     if lock == "closed" or column not in table.c:
         return f"{VENDOR} IS NULL"

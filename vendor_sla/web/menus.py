@@ -22,6 +22,7 @@ class Place:
 _PLACES = (
     ("boards.show_board", Action.READ_BOARD, "page.board.menu", "grid-1x2"),
     ("penalties.show_penalties", Action.READ_PENALTIES, "page.penalties.menu", "cash-coin"),
+    ("statements.show_statement", Action.READ_PENALTIES, "page.statements.menu", "receipt"),
     ("contracts.show_contracts", Action.READ_CONTRACTS, "page.contracts.menu", "file-earmark-text"),
     ("designs.show_designs", Action.READ_DESIGNS, "page.designs.menu", "people"),
     ("reviews.show_queue", Action.REVIEW, "page.reviews.menu", "patch-check"),
@@ -45,6 +46,10 @@ _HOME_OF = {
     "callbacks": "reviews",
     "reliability": "reviews",
     "signals": "boards",
+    "notices": "statements",
+    "journals": "statements",
+    "accruals": "statements",
+    "billing_details": "statements",
     "opening_states": "contracts",
     "design_rounds": "designs",
     "design_documents": "designs",

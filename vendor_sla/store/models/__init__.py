@@ -8,6 +8,11 @@ from vendor_sla.store.models.accounts import (
 )
 from vendor_sla.store.models.assessments import AssessmentRow, MetricFigureRow, MonthFigureRow
 from vendor_sla.store.models.base import Base, TenantOwned, new_id
+from vendor_sla.store.models.billing_details import (
+    LedgerCodesRow,
+    TenantBillingRow,
+    VendorBillingRow,
+)
 from vendor_sla.store.models.circumstances import CircumstancesRow, OpeningStateRow
 from vendor_sla.store.models.contracts import (
     ContractApprovalRow,
@@ -33,6 +38,7 @@ from vendor_sla.store.models.invoices import (
 )
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
 from vendor_sla.store.models.months import MonthRow
+from vendor_sla.store.models.notices import NoticeReceiptRow, NoticeRow
 from vendor_sla.store.models.pairs import KeyPairRow
 from vendor_sla.store.models.reviews import (
     CalibrationSessionRow,
@@ -78,6 +84,7 @@ __all__ = [
     "InvoiceRow",
     "JobProgressRow",
     "KeyPairRow",
+    "LedgerCodesRow",
     "LedgerEntryRow",
     "LedgerTransferRow",
     "MembershipRow",
@@ -85,6 +92,8 @@ __all__ = [
     "MonthFigureRow",
     "MonthRow",
     "MonthSignalsRow",
+    "NoticeReceiptRow",
+    "NoticeRow",
     "OpeningStateRow",
     "PenaltyLineRow",
     "ProfileRow",
@@ -100,8 +109,10 @@ __all__ = [
     "SignInSessionRow",
     "SubmissionFileRow",
     "SubmissionRow",
+    "TenantBillingRow",
     "TenantOwned",
     "TenantRow",
+    "VendorBillingRow",
     "VendorRow",
     "WaiverRow",
     "new_id",

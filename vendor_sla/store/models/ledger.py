@@ -9,6 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from vendor_sla.store.models.base import TenantOwned, belongs_to, of_vendor
 
+# A vendor reads one side of its transfers, what it is owed; the transfers it sees are its own.
+_ON_THE_STATEMENT = (
+    "account_code = 'vendor_payable' AND EXISTS (SELECT FROM ledger_transfers t"
+    " WHERE t.tenant_id = ledger_entries.tenant_id AND t.id = ledger_entries.transfer_id"
+    " AND t.vendor_id = NULLIF(current_setting('vendor_sla.vendor_id', true), '')::uuid)"
+)
+
 
 class LedgerTransferRow(TenantOwned):
     """One transfer; `key` says what it is for, once (`issue:<scorecard>`), so it cannot double.
@@ -23,7 +30,7 @@ class LedgerTransferRow(TenantOwned):
         of_vendor(),
         belongs_to("months", "month_id"),
         belongs_to("ledger_transfers", "reverses_id", with_vendor=False),
-        {"info": {"is_append_only": True, "vendor_lock": "closed"}},
+        {"info": {"is_append_only": True}},
     )
 
     key: Mapped[str]
@@ -35,7 +42,10 @@ class LedgerTransferRow(TenantOwned):
 
 
 class LedgerEntryRow(TenantOwned):
-    """One side of a transfer; the entries of a transfer sum to zero in each currency."""
+    """One side of a transfer; the entries of a transfer sum to zero in each currency.
+
+    A vendor sees of its own transfers what moved its payable, and no other account.
+    """
 
     __tablename__ = "ledger_entries"
     __table_args__ = (
@@ -45,7 +55,7 @@ class LedgerEntryRow(TenantOwned):
             "amount NOT IN (0, 'NaN', 'Infinity', '-Infinity')", name="amount_is_something"
         ),
         Index(None, "tenant_id", "account_code", "currency"),
-        {"info": {"is_append_only": True, "vendor_lock": "closed"}},
+        {"info": {"is_append_only": True, "vendor_sees_of": _ON_THE_STATEMENT}},
     )
 
     transfer_id: Mapped[UUID]

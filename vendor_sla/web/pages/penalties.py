@@ -5,7 +5,7 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vendor_sla.domain.lifecycle import MonthState
@@ -15,8 +15,8 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.services import claims, penalties, vendors
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
-from vendor_sla.web.exports import penalties_csv
 from vendor_sla.web.once import once
+from vendor_sla.web.sheets import penalty_sheet, send_sheet
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("penalties", __name__, url_prefix="/penalties")
@@ -67,9 +67,7 @@ def _register(session: Session, actor: Actor) -> str:
 def send_csv(session: Session, actor: Actor) -> ResponseReturnValue:
     """Send the lines as CSV that a spreadsheet opens without running anything."""
     months = penalties.list_penalties(session, actor, **_asked())
-    response = Response(penalties_csv(months), mimetype="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = "attachment; filename=penalties.csv"
-    return response
+    return send_sheet(penalty_sheet(months), "csv")
 
 
 def _show_again(session: Session, actor: Actor, **_: UUID) -> ResponseReturnValue:
