@@ -81,7 +81,10 @@ def record_circumstances(
     _, contract = contract_in_force(
         session, actor, contract_id=month.contract_id, period=period_of(month)
     )
-    problems = tuple(unknown_names(contract, read_circumstances(document, "")))
+    written = read_circumstances(document, "")
+    if written.rulings:
+        raise Invalid([Problem("circumstances.rulings_typed", "rulings")])
+    problems = tuple(unknown_names(contract, written))
     if problems:
         raise Invalid(problems)
     newest = rows.find_circumstances(session, month_id)
