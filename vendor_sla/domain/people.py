@@ -62,6 +62,12 @@ class Action(StrEnum):
     READ_REVIEWS = "read_reviews"
     READ_RELIABILITY = "read_reliability"
     READ_SIGNALS = "read_signals"
+    READ_DISPUTES = "read_disputes"
+    RAISE_DISPUTE = "raise_dispute"
+    ANSWER_DISPUTE = "answer_dispute"
+    DECIDE_DISPUTE = "decide_dispute"
+    RULE_APPEAL = "rule_appeal"
+    CORRECT_MONTH = "correct_month"
 
 
 _READING = frozenset(
@@ -75,6 +81,7 @@ _READING = frozenset(
         Action.READ_DESIGNS,
         Action.READ_SAMPLE,
         Action.READ_RELIABILITY,
+        Action.READ_DISPUTES,
     }
 )
 
@@ -106,9 +113,14 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.REVIEW,
         Action.READ_REVIEWS,
         Action.READ_SIGNALS,
+        Action.ANSWER_DISPUTE,
+        Action.DECIDE_DISPUTE,
+        Action.RULE_APPEAL,
+        Action.CORRECT_MONTH,
     },
     Role.FINANCE: _READING
     | {
+        Action.RULE_APPEAL,
         Action.READ_HISTORY,
         Action.READ_COMPARISON,
         Action.APPROVE_PENALTIES,
@@ -127,6 +139,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SIGN_CONTRACT,
         Action.SCORE_DESIGN,
         Action.SEAL_SHARE,
+        Action.RAISE_DISPUTE,
+        Action.ANSWER_DISPUTE,
     },
     Role.QA: frozenset(
         {
@@ -147,6 +161,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     ),
     Role.ADMIN: _READING
     | {
+        Action.RULE_APPEAL,
         Action.READ_HISTORY,
         Action.CHECK_HISTORY,
         Action.MANAGE_PEOPLE,

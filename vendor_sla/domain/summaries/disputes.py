@@ -17,10 +17,8 @@ def disputes(contract: Contract) -> Iterator[Step]:
     terms = contract.disputes
     if terms is None:
         return
-    calendar = contract.calendar_terms.get(terms.calendar)
-    days = "calendar" if calendar is not None and not calendar.hours else "working"
     review = {"review": str(terms.review_days), "after": str(terms.after_issue_days)}
-    yield Step(f"disputes.review.{days}", {**review, "clause": terms.clause})
+    yield Step("disputes.review", {**review, "clause": terms.clause})
     yield Step(f"disputes.first.{terms.first_silence}", {"first": str(terms.first_days)})
     second = {"appeal": str(terms.appeal_days), "second": str(terms.second_days)}
     yield Step(f"disputes.second.{terms.second_level}", second)
