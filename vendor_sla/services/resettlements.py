@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from vendor_sla.domain.circumstance_documents import read_opening_document
+from vendor_sla.domain.circumstance_documents import circumstances_document, read_opening_document
+from vendor_sla.domain.circumstances import Circumstances
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.documents import money_document, scores_document
 from vendor_sla.domain.money import Money
@@ -54,7 +55,7 @@ def resettle(kept: Kept, rulings: Sequence[Ruling]) -> Settlement:
         volume=month.volume,
         history=kept.history,
         opening=None if opening is None else read_opening_document(opening),
-        circumstances=replace(month.circumstances, rulings=tuple(rulings)),
+        circumstances=_ruled(kept, rulings),
         decisions={
             one.reading.metric: one.decision for one in month.readings if one.decision is not None
         },
@@ -73,7 +74,9 @@ def result_in(document: Document) -> Result:
     return Result(total, scores["grade"], Money.parse(money["net"], money["currency"]))
 
 
-def settled_document(kept: Kept, settlement: Settlement) -> dict[str, Any]:
+def settled_document(
+    kept: Kept, settlement: Settlement, rulings: Sequence[Ruling]
+) -> dict[str, Any]:
     """Return the parts of a document that a settlement changes; the others stay as they were."""
     contract = kept.contract
     rounded = {one.metric: one.rounded for one in settlement.readings}
@@ -84,6 +87,11 @@ def settled_document(kept: Kept, settlement: Settlement) -> dict[str, Any]:
     return {
         **kept.document,
         "readings": readings,
+        "circumstances": circumstances_document(_ruled(kept, rulings)),
         "scores": scores_document(settlement.scores, contract),
         "money": money_document(settlement.pricing, contract),
     }
+
+
+def _ruled(kept: Kept, rulings: Sequence[Ruling]) -> Circumstances:
+    return replace(kept.month.circumstances, rulings=tuple(rulings))
