@@ -15,6 +15,7 @@ from tests.builders.designs import PANEL, begin
 from tests.builders.offices import CONTRACT, OCTOBER, PASSWORD, Office, contacts_csv, open_office
 from tests.builders.samplings import Sampling
 from tests.builders.tenants import plant_tenant
+from vendor_sla.domain.disputes import DisputeSubject
 from vendor_sla.domain.panels import RoundKind
 from vendor_sla.domain.people import POLICY, Action, Actor, Role
 from vendor_sla.printing.signing import Signer, make_test_authority
@@ -22,13 +23,17 @@ from vendor_sla.services import (
     accounts,
     calibrations,
     contracts,
+    disputes,
     months,
     opening_states,
     reviews,
     submissions,
     vendors,
 )
+from vendor_sla.services.dispute_claims import Claim
+from vendor_sla.services.dispute_files import SentFile
 from vendor_sla.services.sample_populations import Wishes
+from vendor_sla.store import disputes as dispute_rows
 from vendor_sla.store import reviews as review_rows
 from vendor_sla.store.blobs import Blobs
 
@@ -44,6 +49,8 @@ _TABLE_OF = {
     "state_id": "opening_states",
     "task_id": "review_tasks",
     "calibration_id": "calibration_sessions",
+    "dispute_id": "disputes",
+    "dispute_file_id": "dispute_files",
 }
 
 
@@ -66,7 +73,7 @@ class Estate:
     def _common(self) -> dict[str, UUID]:
         names = (
             "contract_id", "version_id", "month_id", "scorecard_id", "state_id", "design_id",
-            "round_id", "task_id", "calibration_id",
+            "round_id", "task_id", "calibration_id", "dispute_id", "dispute_file_id",
         )  # fmt: skip
         return {name: self.issued[name] for name in names}
 
@@ -76,6 +83,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     office = open_office(engine, blobs, periods=(OCTOBER, OCTOBER.shifted(1)))
     signer = make_test_authority(Path(mkdtemp()))
     issued = _issue(office, signer) | _design(office, PANEL) | _review(office)
+    issued |= _dispute(office)
     senders = {
         str(role): _open_desk(office, role)
         for role in Role
@@ -85,7 +93,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     theirs = {name: stranger.rows[table]["id"] for name, table in _TABLE_OF.items()}
     rival = open_rival(office)
     rivals = _issue(rival, signer) | _design(rival, ("procurement", "qa", "vendor"))
-    rivals |= _review(rival)
+    rivals |= _review(rival) | _dispute(rival)
     return Estate(office, issued, senders, rivals, theirs)
 
 
@@ -192,6 +200,25 @@ def _review(office: Office) -> dict[str, UUID]:
             blobs=office.blobs,
         )
     return {"task_id": task.id, "calibration_id": calibration_id}
+
+
+def _dispute(office: Office) -> dict[str, UUID]:
+    """Dispute a contact of the issued month, with a file."""
+    claim = Claim(
+        DisputeSubject.INTERACTION, "A test call.", metric="answer_rate", interactions=["C-90"]
+    )
+    with office.enter("vendor") as session:
+        dispute_id = disputes.raise_dispute(
+            session,
+            office.people["vendor"],
+            month_id=office.month_id,
+            claim=claim,
+            files=[SentFile("proof.txt", BytesIO(b"listen"))],
+            blobs=office.blobs,
+            at=datetime.now(UTC),
+        )
+        file = dispute_rows.list_files(session, dispute_id)[0]
+    return {"dispute_id": dispute_id, "dispute_file_id": file.id}
 
 
 def _propose_opening(office: Office) -> UUID:

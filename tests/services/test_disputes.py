@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -172,7 +173,7 @@ def payable(office: Office, month_id: UUID) -> Decimal:
         return Decimal(session.scalars(query).one())
 
 
-def refused(code: str, kind: type[Refused] = Conflict) -> "pytest.RaisesContext[Refused]":
+def refused(code: str, kind: type[Refused] = Conflict) -> AbstractContextManager[object]:
     """Expect a refusal for one reason."""
     return pytest.raises(kind, match=code)
 
@@ -217,8 +218,7 @@ def test_a_dispute_goes_through_two_levels_to_version_two_and_the_months_after(
         vendor = office.people["vendor"]
         shown = read_difference(session, vendor, month_id=october, version=2)
         assert shown.change == page.change
-        with pytest.raises(NotFound):
-            read_difference(session, vendor, month_id=october, version=1)
+        assert read_difference(session, vendor, month_id=october, version=1).change is None
     with office.enter("procurement") as session:
         balances = session.scalars(select(func.sum(LedgerEntryRow.amount))).one()
         steps = [step.kind for step, _ in rows.list_steps(session, [found])]
@@ -241,7 +241,8 @@ def test_what_a_dispute_would_change_is_told_before_anybody_decides(
         part = Verdict(Outcome.PARTLY, granted="2")
         change = preview_verdict(session, vendor, dispute_id=calls, verdict=part)
     assert nets == {calls: "0.00", line: "-2500.00"}
-    assert str(effects.shown.net.amount), str(effects.if_all.net.amount) == ("-3000.00", "0.00")
+    totals = [str(one.net.amount) for one in (effects.shown, effects.if_all)]
+    assert totals == ["-3000.00", "0.00"]
     assert (change.before.total, change.after.net.amount) == (Decimal("87.50"), Decimal(-2000))
 
 
@@ -416,7 +417,7 @@ def test_a_dispute_is_taken_back_and_a_decision_let_stand(
 
 def test_of_two_who_decide_at_once_one_does(engine: Engine, blobs: Blobs) -> None:
     office = hire(open_disputed(engine, blobs), "third", Role.PROCUREMENT)
-    found, seen = dispute(office), []
+    found, seen = dispute(office), list[str]()
 
     def reject() -> None:
         try:

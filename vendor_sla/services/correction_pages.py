@@ -70,13 +70,16 @@ class CorrectionPage:
 
 @dataclass(frozen=True, slots=True)
 class DifferencePage:
-    """What changed from one issued version to the next, and who issued it when."""
+    """What changed from one issued version to the next, and who issued it when.
+
+    `change` is None of the first version, which corrects none.
+    """
 
     month_id: UUID
     vendor_name: str
     contract_title: Mapping[str, str]
     period: Period
-    change: Document
+    change: Document | None
     issued_by: str
     issued_at: datetime
     versions: int
@@ -129,25 +132,28 @@ def find_later(
 
 
 def read_difference(
-    session: Session, actor: Actor, *, month_id: UUID, version: int
+    session: Session, actor: Actor, *, month_id: UUID, version: int | None = None
 ) -> DifferencePage:
-    """Return what a corrected version changed; `NotFound` for a version that corrects none."""
+    """Return what a version changed, the newest unless said; `NotFound` when there is none."""
     require(actor, Action.READ_SCORECARD)
     month, contract_row, vendor = get_month(session, actor, month_id)
     cards = {card.version: (card, name) for card, name in
              scorecard_rows.list_scorecards(session, month_id)}  # fmt: skip
-    if version not in cards or version - 1 not in cards:
+    version = version or max(cards, default=0)
+    if version not in cards:
         raise NotFound([Problem("scorecards.none")])
-    documents = [
-        scorecard_rows.get_document(session, cards[number][0]) for number in (version - 1, version)
-    ]
     card, issued_by = cards[version]
+    change = None
+    if version - 1 in cards:
+        pair = (cards[version - 1][0], card)
+        before, after = (scorecard_rows.get_document(session, one) for one in pair)
+        change = difference_of(session, month, before, after, version=version - 1)
     return DifferencePage(
         month_id,
         name_in(actor.language, vendor),
         {"zh": contract_row.title_zh, "en": contract_row.title_en},
         period_of(month),
-        difference_of(session, month, documents[0], documents[1], version=version - 1),
+        change,
         issued_by,
         card.issued_at,
         len(cards),

@@ -73,6 +73,11 @@ def changed_disputes(session: Session, month: MonthRow, before: Document) -> tup
     return tuple(one for one in rows.list_disputes(session, month.id) if one.number in numbers)
 
 
+def is_behind(session: Session, month: MonthRow) -> bool:
+    """Tell whether the newest scorecard of an issued month lacks a decision of a dispute."""
+    return bool(changed_disputes(session, month, get_issued(session, month)[1]))
+
+
 def require_not_alone(session: Session, actor: Actor, disputes: Sequence[DisputeRow]) -> None:
     """Refuse with `Forbidden` who decided all of some disputes at their last level, alone.
 

@@ -12,14 +12,22 @@ from vendor_sla.domain.people import Action, Actor, require, require_other_perso
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, Problem
 from vendor_sla.domain.rulings import Effect, Ruling, ruling_document
 from vendor_sla.services.dispute_claims import (
+    Claim,
     Document,
+    ask,
     find_line,
     find_reading,
     line_ruling,
     read_number,
     value_ruling,
 )
-from vendor_sla.services.dispute_effects import Change, claims_of, effect_of, kept_month
+from vendor_sla.services.dispute_effects import (
+    Change,
+    change_by,
+    claims_of,
+    effect_of,
+    kept_month,
+)
 from vendor_sla.services.dispute_steps import (
     Said,
     add_step,
@@ -88,6 +96,18 @@ def preview_verdict(
     dispute = get_dispute(session, actor, dispute_id)
     month, *_ = get_month(session, actor, dispute.month_id)
     return ruling_for(session, actor, dispute, month, verdict)[1]
+
+
+def preview_claim(session: Session, actor: Actor, *, month_id: UUID, claim: Claim) -> Change:
+    """Return what a claim would change if it were granted whole; nothing is kept."""
+    require(actor, Action.RAISE_DISPUTE)
+    month, *_ = get_month(session, actor, month_id)
+    kept = kept_month(session, actor, month)
+    if kept is None:
+        raise Conflict([Problem("disputes.nothing_shown")])
+    number = rows.last_number(session, month_id) + 1
+    asked = ask(kept.contract, kept.document, claim, number)
+    return change_by(session, kept, month_id, asked.ruling)
 
 
 def ruling_for(

@@ -94,8 +94,12 @@ def find_effects(session: Session, actor: Actor, month: MonthRow) -> MonthEffect
 def effect_of(session: Session, kept: Kept, dispute: DisputeRow, ruling: Ruling | None) -> Change:
     """Return what a ruling of one dispute would change, beside the rulings of all others."""
     others = rulings_of(session, dispute.month_id, but=dispute.id)
-    granted = in_order([*others, *([ruling] if ruling else [])])
-    return Change(result_of(resettle(kept, others)), result_of(resettle(kept, granted)))
+    return _change(kept, others, ruling)
+
+
+def change_by(session: Session, kept: Kept, month_id: UUID, ruling: Ruling) -> Change:
+    """Return what one more ruling would change of a month as it is decided."""
+    return _change(kept, rulings_of(session, month_id), ruling)
 
 
 def claims_of(session: Session, disputes: Sequence[DisputeRow]) -> dict[UUID, Ruling]:
@@ -111,3 +115,10 @@ def claims_of(session: Session, disputes: Sequence[DisputeRow]) -> dict[UUID, Ru
 def in_order(rulings: Sequence[Ruling]) -> list[Ruling]:
     """Return rulings in the order of their disputes, as a month is settled with them."""
     return sorted(rulings, key=lambda one: one.dispute)
+
+
+def _change(kept: Kept, others: Sequence[Ruling], ruling: Ruling | None) -> Change:
+    before = result_of(resettle(kept, others))
+    if ruling is None:
+        return Change(before, before)
+    return Change(before, result_of(resettle(kept, in_order([*others, ruling]))))

@@ -23,6 +23,7 @@ from vendor_sla.store.models import DisputeRow, DisputeStepRow, MonthRow, new_id
 from vendor_sla.store.sessions import Session
 
 LONGEST_TEXT = 4000
+_LONGEST_CLOCK = 300  # working days: no contract has a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,15 @@ def clock_calendar(contract: Contract) -> WorkingCalendar:
 def clock_end(contract: Contract, at: datetime, days: int) -> datetime:
     """Return the midnight that ends so many working days after a day."""
     return working_deadline(at, days, clock_calendar(contract))
+
+
+def working_days_left(contract: Contract, at: datetime, until: datetime) -> int:
+    """Return how many working days are left after today; 0 on the last day, and when it is over."""
+    calendar = clock_calendar(contract)
+    for days in range(_LONGEST_CLOCK):
+        if working_deadline(at, days, calendar) >= until:
+            return days
+    return _LONGEST_CLOCK
 
 
 def add_step(

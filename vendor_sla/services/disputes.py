@@ -1,6 +1,6 @@
 """Disputes: raised, answered, taken back or let stand, as people of both sides do it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -60,8 +60,7 @@ def raise_dispute(
     dispute.due_at = clock_end(contract, at, contract.dispute_terms.first_days)
     session.add(dispute)
     session.flush()
-    ruling = {"claim": ruling_document(asked.ruling), "was": asked.was}
-    said = Said(reason, ruling=ruling, files=files)
+    said = Said(reason, ruling=_raised_ruling(asked, window.document, claim), files=files)
     add_step(session, actor, dispute, "raised", said, at=at, blobs=blobs)
     if may_move(MonthState(month.state), Move.DISPUTE) and month.state != MonthState.DISPUTED:
         move_month(session, actor, month, Move.DISPUTE, at=at)
@@ -149,6 +148,20 @@ def _row(month: MonthRow, actor: Actor, claim: Claim, asked: Asked, window: Wind
         outcome="",
         ruling={},
     )
+
+
+def _raised_ruling(asked: Asked, document: Mapping[str, Any], claim: Claim) -> dict[str, Any]:
+    """Return what the first step keeps: what would grant the claim, and what it is called."""
+    ruling = asked.ruling
+    named = [one for one in document["readings"] if one["metric"] == ruling.metric]
+    found = [one for one in document["findings"] if one["code"] == claim.finding]
+    return {
+        "claim": ruling_document(ruling),
+        "was": asked.was,
+        "name": named[0]["name"] if named else None,
+        "unit": named[0]["unit"] if named else "",
+        "finding": {**found[0], "rows": []} if found else None,
+    }
 
 
 def _expected(claim: Claim, ruling: Ruling) -> str:

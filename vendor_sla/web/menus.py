@@ -22,6 +22,7 @@ class Place:
 _PLACES = (
     ("boards.show_board", Action.READ_BOARD, "page.board.menu", "grid-1x2"),
     ("penalties.show_penalties", Action.READ_PENALTIES, "page.penalties.menu", "cash-coin"),
+    ("disputes.show_disputes", Action.READ_DISPUTES, "page.disputes.menu", "flag"),
     ("contracts.show_contracts", Action.READ_CONTRACTS, "page.contracts.menu", "file-earmark-text"),
     ("designs.show_designs", Action.READ_DESIGNS, "page.designs.menu", "people"),
     ("reviews.show_queue", Action.REVIEW, "page.reviews.menu", "patch-check"),
@@ -37,6 +38,7 @@ _HOME_OF = {
     "circumstances": "boards",
     "pairs": "boards",
     "samples": "boards",
+    "corrections": "disputes",
     "calibrations": "reviews",
     "callbacks": "reviews",
     "reliability": "reviews",
