@@ -12,7 +12,15 @@ from sqlalchemy import Engine
 
 from tests.builders.agreements import agree
 from tests.builders.designs import PANEL, begin
-from tests.builders.offices import CONTRACT, OCTOBER, PASSWORD, Office, contacts_csv, open_office
+from tests.builders.offices import (
+    AT,
+    CONTRACT,
+    OCTOBER,
+    PASSWORD,
+    Office,
+    contacts_csv,
+    open_office,
+)
 from tests.builders.samplings import Sampling
 from tests.builders.tenants import plant_tenant
 from vendor_sla.domain.disputes import DisputeSubject
@@ -215,7 +223,7 @@ def _dispute(office: Office) -> dict[str, UUID]:
             claim=claim,
             files=[SentFile("proof.txt", BytesIO(b"listen"))],
             blobs=office.blobs,
-            at=datetime.now(UTC),
+            at=AT,
         )
         file = dispute_rows.list_files(session, dispute_id)[0]
     return {"dispute_id": dispute_id, "dispute_file_id": file.id}
