@@ -12,6 +12,7 @@ from vendor_sla.services.dispute_decisions import (
     note_ruling,
     require_no_part,
     ruling_for,
+    tell_reviewers,
 )
 from vendor_sla.services.dispute_files import SentFile
 from vendor_sla.services.dispute_steps import (
@@ -90,6 +91,7 @@ def rule_appeal(
     said = Said(reason, verdict.outcome, dispute.ruling, names)
     add_step(session, actor, dispute, "ruled", said, at=at)
     facts = {"outcome": verdict.outcome.value}
+    tell_reviewers(session, dispute, month, at=at)
     record_step(session, actor, dispute, month, "rule_appeal", at=at, **facts)
 
 

@@ -40,6 +40,7 @@ from vendor_sla.services.dispute_steps import (
     require_state,
 )
 from vendor_sla.services.moves import get_month
+from vendor_sla.services.reliability import keep_reliability
 from vendor_sla.store import disputes as rows
 from vendor_sla.store.models import DisputeRow, MonthRow
 from vendor_sla.store.sessions import Session
@@ -85,6 +86,7 @@ def decide_dispute(
     said = Said(reason, verdict.outcome, dispute.ruling)
     add_step(session, actor, dispute, "decided", said, at=at)
     facts = {"outcome": verdict.outcome.value}
+    tell_reviewers(session, dispute, month, at=at)
     record_step(session, actor, dispute, month, "decide_dispute", at=at, **facts)
 
 
@@ -137,6 +139,13 @@ def note_ruling(dispute: DisputeRow, outcome: Outcome, ruling: Ruling | None) ->
     """Keep what a level decided on the dispute."""
     dispute.outcome = outcome
     dispute.ruling = ruling_document(ruling) if ruling else {}
+
+
+def tell_reviewers(session: Session, dispute: DisputeRow, month: MonthRow, *, at: datetime) -> None:
+    """Bring up to date how reliable the reviewers of disputed contacts are."""
+    if dispute.subject == DisputeSubject.INTERACTION:
+        session.flush()
+        keep_reliability(session, month, at=at)
 
 
 def require_no_part(session: Session, actor: Actor, dispute: DisputeRow, action: Action) -> None:

@@ -145,6 +145,29 @@ def list_client_submitters(session: Session, month_id: UUID) -> Sequence[UUID]:
     return session.scalars(query).all()
 
 
+def list_decided_contacts(session: Session, month_ids: Sequence[UUID]) -> Sequence[DisputeRow]:
+    """Return the disputes of contacts of some months that a level has decided."""
+    query = select(DisputeRow).where(
+        DisputeRow.month_id.in_(month_ids),
+        DisputeRow.subject == "interaction",
+        DisputeRow.outcome != "",
+        DisputeRow.state != "withdrawn",
+    )
+    return session.scalars(query).all()
+
+
+def list_reviews_of(
+    session: Session, month_id: UUID, interaction_ids: Sequence[str]
+) -> Sequence[tuple[str, UUID]]:
+    """Return who reviewed which of some contacts of a month, each once."""
+    query = (
+        select(ReviewRow.interaction_id, ReviewRow.account_id)
+        .where(ReviewRow.month_id == month_id, ReviewRow.interaction_id.in_(interaction_ids))
+        .distinct()
+    )
+    return [(contact, account_id) for contact, account_id in session.execute(query)]
+
+
 def list_reviewers(
     session: Session, month_id: UUID, interaction_ids: Sequence[str]
 ) -> Sequence[UUID]:

@@ -14,6 +14,7 @@ from vendor_sla.services import appeals, dispute_decisions, dispute_pages, dispu
 from vendor_sla.services.dispute_claims import Claim
 from vendor_sla.services.dispute_decisions import Verdict
 from vendor_sla.services.dispute_files import SentFile, open_dispute_file
+from vendor_sla.services.dispute_statistics import read_statistics
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
 from vendor_sla.web.papers import send_paper
@@ -29,7 +30,8 @@ def show_disputes(session: Session, actor: Actor) -> ResponseReturnValue:
     chosen = request.args.get("state", "")
     state = DisputeState(chosen) if chosen in set(DisputeState) else None
     found = dispute_pages.list_disputes(session, actor, state=state)
-    return render_template("disputes/disputes.html", found=found, chosen=state)
+    told = read_statistics(session, actor)
+    return render_template("disputes/disputes.html", found=found, chosen=state, told=told)
 
 
 @pages.get("/months/<uuid:month_id>/disputes")
