@@ -33,6 +33,11 @@ from vendor_sla.services.dispute_clocks import let_dispute_clocks_run_out
 from vendor_sla.services.dispute_decisions import Verdict, decide_dispute, preview_verdict
 from vendor_sla.services.dispute_effects import find_effects
 from vendor_sla.services.dispute_files import SentFile, open_dispute_file
+from vendor_sla.services.dispute_statistics import (
+    Overturned,
+    disputes_of_reviewers,
+    read_statistics,
+)
 from vendor_sla.services.disputes import (
     answer_dispute,
     let_stand,
@@ -44,7 +49,15 @@ from vendor_sla.services.moves import get_month
 from vendor_sla.services.scorecards import Press, issue_scorecard
 from vendor_sla.store import disputes as rows
 from vendor_sla.store.blobs import Blobs
-from vendor_sla.store.models import DisputeRow, DisputeStepRow, LedgerEntryRow, LedgerTransferRow
+from vendor_sla.store.models import (
+    DisputeRow,
+    DisputeStepRow,
+    LedgerEntryRow,
+    LedgerTransferRow,
+    ReviewRow,
+    ReviewTaskRow,
+    new_id,
+)
 
 LATER = AT + timedelta(days=1)
 DISPUTES = """\
@@ -222,7 +235,10 @@ def test_a_dispute_goes_through_two_levels_to_version_two_and_the_months_after(
     with office.enter("procurement") as session:
         balances = session.scalars(select(func.sum(LedgerEntryRow.amount))).one()
         steps = [step.kind for step, _ in rows.list_steps(session, [found])]
+        told = read_statistics(session, office.people["procurement"])
     assert (balances, steps) == (Decimal(0), ["raised", "decided", "appealed", "ruled"])
+    assert (told.first, told.second) == (Overturned(1, 1), Overturned(1, 1))
+    assert [(one.metric, one.counts) for one in told.metrics] == [("answer_rate", Overturned(1, 1))]
 
 
 def test_what_a_dispute_would_change_is_told_before_anybody_decides(
@@ -314,6 +330,38 @@ def test_strangers_and_parties_do_not_decide(database: Connection, blobs: Blobs)
         )  # fmt: skip
     rule(office, found, Outcome.REJECTED)
     assert (kept(office, found).state, kept(office, found).ruling) == ("final", {})
+
+
+def test_who_reviewed_a_contact_does_not_decide_on_it_and_is_told_how_it_ended(
+    database: Connection, blobs: Blobs
+) -> None:
+    """The second person of procurement reviewed one of the five contacts; a third decides."""
+    office = hire(open_disputed(database, blobs), "third", Role.PROCUREMENT)
+    reviewer = office.people["second"].account_id
+    found = dispute(office)
+    with office.enter("second") as session:
+        task = ReviewTaskRow(
+            tenant_id=office.tenant_id, id=new_id(), month_id=office.month_id,
+            vendor_id=office.vendor_id, interaction_id=LOST[0], interaction={}, purpose="sample",
+            state="submitted", submitted_at=AT, assignee_id=reviewer, made_at=AT, place=1,
+            drawn_by="ticket",
+        )  # fmt: skip
+        session.add(task)
+        session.flush()
+        session.add(
+            ReviewRow(
+                tenant_id=office.tenant_id, id=new_id(), task_id=task.id, month_id=office.month_id,
+                vendor_id=office.vendor_id, interaction_id=LOST[0], number=1, account_id=reviewer,
+                verdicts={}, form_sha256="0" * 64, reviewed_at=AT,
+            )
+        )  # fmt: skip
+    with pytest.raises(Forbidden) as barred:
+        decide(office, found, Outcome.ACCEPTED)
+    assert [one.facts["did"] for one in barred.value.problems] == ["reviewed"]
+    decide(office, found, Outcome.ACCEPTED, who="third")
+    with office.enter("third") as session:
+        ended = disputes_of_reviewers(session, [office.month_id])
+    assert ended == {reviewer: Overturned(1, 1)}
 
 
 def test_who_alone_decided_does_not_correct(
