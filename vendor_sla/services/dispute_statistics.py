@@ -6,11 +6,11 @@ from uuid import UUID
 
 from vendor_sla.domain.disputes import Outcome
 from vendor_sla.domain.people import Action, Actor, require
-from vendor_sla.services.dispute_items import Steps
 from vendor_sla.store import disputes as rows
 from vendor_sla.store.models import DisputeStepRow
 from vendor_sla.store.sessions import Session
 
+_Steps = Sequence[tuple[DisputeStepRow, str]]
 _GRANTED = frozenset({Outcome.ACCEPTED, Outcome.PARTLY})
 
 
@@ -87,15 +87,15 @@ def disputes_of_reviewers(session: Session, month_ids: Sequence[UUID]) -> Mappin
     return found
 
 
-def _first(thread: Steps) -> Overturned:
+def _first(thread: _Steps) -> Overturned:
     outcome = _outcome(thread, "decided")
     return Overturned(1, int(outcome in _GRANTED)) if outcome else Overturned()
 
 
-def _second(thread: Steps) -> Overturned:
+def _second(thread: _Steps) -> Overturned:
     first, second = _outcome(thread, "decided"), _outcome(thread, "ruled")
     return Overturned(1, int(first != second)) if first and second else Overturned()
 
 
-def _outcome(thread: Steps, kind: str) -> str:
+def _outcome(thread: _Steps, kind: str) -> str:
     return next((step.outcome for step, _ in thread if step.kind == kind), "")
