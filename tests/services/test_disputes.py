@@ -131,9 +131,11 @@ def appeal(office: Office, dispute_id: UUID) -> None:
         )  # fmt: skip
 
 
-def rule(office: Office, dispute_id: UUID, outcome: Outcome, who: str = "finance") -> None:
+def rule(
+    office: Office, dispute_id: UUID, outcome: Outcome, who: str = "finance", granted: str = ""
+) -> None:
     """Rule an appeal, as a panel of both sides."""
-    verdict = Verdict(outcome, "The panel heard all five.")
+    verdict = Verdict(outcome, "The panel heard all five.", granted)
     with office.enter(who) as session:
         rule_appeal(
             session, office.people[who], dispute_id=dispute_id, verdict=verdict,
@@ -294,6 +296,24 @@ def test_a_claim_that_is_none_is_refused_with_what_mends_it(
     decide(office, found, Outcome.ACCEPTED)
     with refused("disputes.same_item_final"):
         dispute(office)
+
+
+def test_a_value_granted_in_part_lies_between_what_stood_and_what_was_asked(
+    database: Connection, blobs: Blobs
+) -> None:
+    """92.5 stood and 95 was asked: 94 is a part, 95 and 96 are not, and the panel may go to 93."""
+    office = open_disputed(database, blobs)
+    found = dispute(office, claim(subject=DisputeSubject.METRIC, expected="95"))
+    for granted in ("92.5", "95", "96"):
+        with pytest.raises(Invalid):
+            decide(office, found, Outcome.PARTLY, granted=granted)
+    decide(office, found, Outcome.PARTLY, granted="94")
+    office.publish()
+    assert net(office) == "-1000.00"
+    appeal(office, found)
+    rule(office, found, Outcome.PARTLY, granted="93")
+    office.publish()
+    assert net(office) == "-2000.00"
 
 
 def test_strangers_and_parties_do_not_decide(database: Connection, blobs: Blobs) -> None:

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.disputes import DisputeState, DisputeSubject, Outcome
+from vendor_sla.domain.penalties.rulings import is_worse
 from vendor_sla.domain.people import Action, Actor, require, require_other_person
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, Problem
 from vendor_sla.domain.rulings import Effect, Ruling, ruling_document
 from vendor_sla.services.dispute_claims import (
+    Asked,
     Claim,
     Document,
     ask,
@@ -128,7 +131,9 @@ def ruling_for(
     if verdict.outcome is Outcome.ACCEPTED:
         ruling = claim
     elif verdict.outcome is Outcome.PARTLY:
-        ruling = _partly(contract, kept.document, dispute, claim, verdict)
+        stood = rows.list_steps(session, [dispute.id])[0][0].ruling["was"]
+        part = Asked(claim, stood)
+        ruling = _partly(contract, kept.document, dispute, part, verdict)
     change = effect_of(session, kept, dispute, ruling)
     if change.costs_vendor:
         raise Invalid([Problem("disputes.costs_vendor", "granted")])
@@ -182,8 +187,9 @@ def _parts_of(session: Session, actor: Actor, dispute: DisputeRow) -> Mapping[st
 
 
 def _partly(
-    contract: Contract, document: Document, dispute: DisputeRow, claim: Ruling, verdict: Verdict
+    contract: Contract, document: Document, dispute: DisputeRow, asked: Asked, verdict: Verdict
 ) -> Ruling:
+    claim = asked.ruling
     if dispute.subject == DisputeSubject.FINDING and verdict.line_number is not None:
         line = find_line(document, verdict.line_number)
         amount = read_number(verdict.granted, "granted")
@@ -203,10 +209,19 @@ def _partly(
     if not claim.metric:
         raise Invalid([Problem("disputes.part_of_finding", "line_number")])
     reading = find_reading(document, claim.metric)
+    if claim.effect is Effect.VALUE:  # better than what was disputed, not than an earlier ruling
+        reading = {**reading, "rounded": asked.was or None}
     ruling = value_ruling(contract, reading, claim.dispute, verdict.granted, "granted")
-    if claim.effect is Effect.VALUE and ruling.value == claim.value:
+    if claim.value is not None and not _is_less(contract, ruling, claim.value):
         raise _not_a_part(f"{claim.value:f}")
     return ruling
+
+
+def _is_less(contract: Contract, ruling: Ruling, asked: Decimal) -> bool:
+    """Tell whether a ruled value is worse for the vendor than the one that was asked for."""
+    metric = contract.find_metric(ruling.metric)
+    assert metric is not None, "a value is ruled of a metric of the contract"
+    return is_worse(metric, Fraction(ruling.value or 0), Fraction(asked))
 
 
 def _not_a_part(asked: str) -> Invalid:
