@@ -13,9 +13,18 @@ from sqlalchemy import Engine
 from tests.builders.agreements import agree
 from tests.builders.bills import apply, bill, propose
 from tests.builders.designs import PANEL, begin
-from tests.builders.offices import CONTRACT, OCTOBER, PASSWORD, Office, contacts_csv, open_office
+from tests.builders.offices import (
+    AT,
+    CONTRACT,
+    OCTOBER,
+    PASSWORD,
+    Office,
+    contacts_csv,
+    open_office,
+)
 from tests.builders.samplings import Sampling
 from tests.builders.tenants import plant_tenant
+from vendor_sla.domain.disputes import DisputeSubject
 from vendor_sla.domain.panels import RoundKind
 from vendor_sla.domain.people import POLICY, Action, Actor, Role
 from vendor_sla.printing.signing import Signer, make_test_authority
@@ -24,6 +33,7 @@ from vendor_sla.services import (
     billing_details,
     calibrations,
     contracts,
+    disputes,
     months,
     notices,
     opening_states,
@@ -32,7 +42,10 @@ from vendor_sla.services import (
     submissions,
     vendors,
 )
+from vendor_sla.services.dispute_claims import Claim
+from vendor_sla.services.dispute_files import SentFile
 from vendor_sla.services.sample_populations import Wishes
+from vendor_sla.store import disputes as dispute_rows
 from vendor_sla.store import reviews as review_rows
 from vendor_sla.store.blobs import Blobs
 
@@ -53,6 +66,8 @@ _TABLE_OF = {
     "waiver_id": "waivers",
     "notice_id": "notices",
     "vendor_id": "vendors",
+    "dispute_id": "disputes",
+    "dispute_file_id": "dispute_files",
 }
 
 
@@ -76,7 +91,7 @@ class Estate:
         names = (
             "contract_id", "version_id", "month_id", "scorecard_id", "state_id", "design_id",
             "round_id", "task_id", "calibration_id", "invoice_id", "application_id", "waiver_id",
-            "notice_id", "vendor_id",
+            "notice_id", "vendor_id", "dispute_id", "dispute_file_id",
         )  # fmt: skip
         return {name: self.issued[name] for name in names}
 
@@ -86,7 +101,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     office = open_office(engine, blobs, periods=(OCTOBER, OCTOBER.shifted(1)))
     signer = make_test_authority(Path(mkdtemp()))
     issued = _issue(office, signer) | _design(office, PANEL) | _review(office) | _settle(office)
-    issued |= _notify(office, signer)
+    issued |= _notify(office, signer) | _dispute(office)
     senders = {
         str(role): _open_desk(office, role)
         for role in Role
@@ -97,7 +112,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     rival = open_rival(office)
     rivals = _issue(rival, signer) | _design(rival, ("procurement", "qa", "vendor"))
     rivals |= _review(rival) | _settle(rival)
-    rivals |= _notify(rival, signer)
+    rivals |= _notify(rival, signer) | _dispute(rival)
     return Estate(office, issued, senders, rivals, theirs)
 
 
@@ -230,6 +245,25 @@ def _notify(office: Office, signer: Signer) -> dict[str, UUID]:
             session, finance, month_id=office.month_id, blobs=office.blobs, signer=signer, at=at
         )
     return {"notice_id": notice_id, "vendor_id": office.vendor_id}
+
+
+def _dispute(office: Office) -> dict[str, UUID]:
+    """Dispute a contact of the issued month, with a file."""
+    claim = Claim(
+        DisputeSubject.INTERACTION, "A test call.", metric="answer_rate", interactions=["C-90"]
+    )
+    with office.enter("vendor") as session:
+        dispute_id = disputes.raise_dispute(
+            session,
+            office.people["vendor"],
+            month_id=office.month_id,
+            claim=claim,
+            files=[SentFile("proof.txt", BytesIO(b"listen"))],
+            blobs=office.blobs,
+            at=AT,
+        )
+        file = dispute_rows.list_files(session, dispute_id)[0]
+    return {"dispute_id": dispute_id, "dispute_file_id": file.id}
 
 
 def _propose_opening(office: Office) -> UUID:

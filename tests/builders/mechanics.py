@@ -39,6 +39,16 @@ service_points:
   clause: "10.5"
   between: step_below
   table: [{points: 5, amount: 1000}, {points: 10, fee_percent: 3}]
+disputes:
+  clause: "10.9"
+  calendar: always
+  review_days: 4
+  after_issue_days: 9
+  first_days: 6
+  appeal_days: 7
+  second_days: 8
+  first_silence: accepted
+  second_level: joint_panel
 review:
   clause: "10.8"
   second_percent: 25

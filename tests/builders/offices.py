@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -260,6 +260,15 @@ def open_office(
             session, procurement, contract_id=contract_id, periods=periods, at=AT
         )
     return Office(bind, blobs, people, vendor.vendor_id, contract_id, month_ids)
+
+
+def hire(office: Office, name: str, role: Role) -> Office:
+    """Return the office with one more person of a role, under a name of their own."""
+    with tenant_session(office.bind, tenant_id=office.tenant_id) as session:
+        vendor_id = office.vendor_id if role is Role.VENDOR else None
+        tag = f"{name}-{str(new_id())[-12:]}"
+        person = _person(session, office.tenant_id, role, tag, vendor_id)
+    return replace(office, people={**office.people, name: replace(person, name=name.title())})
 
 
 @cache

@@ -26,6 +26,7 @@ PARTS: dict[str, type[Schema]] = {
     "incidents": circumstances.IncidentPart,
     "waivers": circumstances.WaiverPart,
     "recounts": circumstances.RecountPart,
+    "rulings": circumstances.RulingPart,
     "opening": opening_states.OpeningPart,
     "runs": opening_states.RunPart,
     "earn_back": opening_states.OpenCreditPart,

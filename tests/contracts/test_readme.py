@@ -9,6 +9,7 @@ from vendor_sla import resource_folder
 from vendor_sla.intake import contract_bands as bands
 from vendor_sla.intake import contract_bonuses as bonuses
 from vendor_sla.intake import contract_conditions as conditions
+from vendor_sla.intake import contract_disputes as disputes
 from vendor_sla.intake import contract_events as events
 from vendor_sla.intake import contract_evidence as evidence
 from vendor_sla.intake import contract_examples as examples
@@ -55,6 +56,7 @@ PARTS: dict[str, type[Schema]] = {
     "termination": conditions.TerminationPart,
     "ladder": conditions.LadderPart,
     "review": reviews.ReviewPart,
+    "disputes": disputes.DisputesPart,
     "rubric items": reviews.RubricItemPart,
     "when": conditions.ConditionPart,
     "caps": fees.CapsPart,

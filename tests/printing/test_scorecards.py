@@ -18,6 +18,7 @@ import pytest
 import vendor_sla
 from tests.builders.papers import Document, pages_of, right_edge_of, sample_document, text_of
 from vendor_sla import resource_folder
+from vendor_sla.domain.scorecard_differences import difference_document
 from vendor_sla.printing.attachments import document_bytes
 from vendor_sla.printing.scorecards import print_scorecard, scorecard_paper
 from vendor_sla.printing.words import Words
@@ -71,6 +72,28 @@ def test_no_word_of_the_decisions_crosses_the_margin(language: str) -> None:
     paper = print_scorecard(document, language)
     assert Words(language)("page.evidence.no_difference") in text_of(paper)
     assert right_edge_of(paper) > 45  # the margin is 51 points; spaces may hang into it
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_corrected_version_says_what_changed(language: str) -> None:
+    """Net, figure, line and the dispute that caused it; a first version has no such section."""
+    document = sample_document()
+    older = sample_document(
+        lambda d: (
+            d["money"].update(net="-56200.00"),
+            d["money"]["lines"][0].update(amount="-10000.00"),
+            d["readings"][0].update(rounded="91.00"),
+        )
+    )
+    key = document["readings"][0]["metric"]
+    caused = {"number": 7, "subject": "metric", "metric": key, "outcome": "partly"}
+    change = difference_document(older, document, versions=(1, 2), disputes=[caused])
+    words = Words(language)
+    html = scorecard_paper(document, language, change=change).html
+    section = html[html.index(words("paper.changed", version=1)) :].partition("</section>")[0]
+    for told in ("56,200.00", "1,000.00", "10,000.00", "91.00%", words("dispute.outcome.partly")):
+        assert told in section
+    assert words("paper.changed", version=1) not in scorecard_paper(document, language).html
 
 
 def test_the_paper_speaks_its_language() -> None:

@@ -61,7 +61,7 @@ def board_of(engine: Engine, actor: Actor) -> Board:
 def test_everybody_can_sign_in_with_the_password_that_was_told(engine: Engine, demo: Demo) -> None:
     for role in Role:
         assert visit_of(engine, demo, role).role is role
-    assert len({person.password for person in demo.people}) == len(demo.people) == 12
+    assert len({person.password for person in demo.people}) == len(demo.people) == 13
 
 
 def test_the_last_month_stands_at_another_step_for_each_vendor(engine: Engine, demo: Demo) -> None:

@@ -18,11 +18,15 @@ from vendor_sla.domain.exact import parse_decimal
 from vendor_sla.domain.pasts import OpenCredit, Opening, Run
 from vendor_sla.domain.penalties.rules import LegalTerms
 from vendor_sla.domain.periods import Period
+from vendor_sla.domain.rulings import read_ruling, ruling_document
 
 
 def circumstances_document(circumstances: Circumstances) -> dict[str, Any]:
-    """Return what happened beside the rows, as JSON values; docs/circumstances.md has the shape."""
-    return {
+    """Return what happened beside the rows, as JSON values; docs/circumstances.md has the shape.
+
+    `rulings` are there only where disputes were decided: documents without any stay as they were.
+    """
+    document: dict[str, Any] = {
         "relief": [_relief(one) for one in circumstances.relief],
         "deliveries": [_delivery(one) for one in circumstances.deliveries],
         "incidents": [_incident(one) for one in circumstances.incidents],
@@ -30,6 +34,9 @@ def circumstances_document(circumstances: Circumstances) -> dict[str, Any]:
         "recounts": [_recount(one) for one in circumstances.recounts],
         "refused_for_good": "yes" if circumstances.is_refused_for_good else "no",
     }
+    if circumstances.rulings:
+        document["rulings"] = [ruling_document(one) for one in circumstances.rulings]
+    return document
 
 
 def opening_document(opening: Opening) -> dict[str, Any]:
@@ -157,6 +164,7 @@ def read_circumstances_document(document: Mapping[str, Any]) -> Circumstances:
             for one in document.get("recounts", ())
         ),
         is_refused_for_good=document.get("refused_for_good") == "yes",
+        rulings=tuple(read_ruling(one) for one in document.get("rulings", ())),
     )
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from vendor_sla.domain.rulings import Ruling
+
 
 @dataclass(frozen=True, slots=True)
 class ForecastDay:
@@ -87,7 +89,7 @@ class Circumstances:
     """Everything that happened beside the measured rows.
 
     `is_refused_for_good` says that data refused by a check were not sent again in time, or were
-    refused again.
+    refused again. `rulings` are what decided disputes do: they come from their decisions alone.
     """
 
     relief: tuple[ReliefClaim, ...] = ()
@@ -96,6 +98,7 @@ class Circumstances:
     waivers: tuple[Waiver, ...] = ()
     recounts: tuple[Recount, ...] = ()
     is_refused_for_good: bool = False
+    rulings: tuple[Ruling, ...] = ()
 
 
 NOTHING_ELSE = Circumstances()

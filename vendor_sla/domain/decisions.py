@@ -36,6 +36,10 @@ class Governs(StrEnum):
     CORRECTED = "corrected"
     SAMPLE = "sample"
     AGREED = "agreed"
+    RULED = "ruled"  # by the decision of a dispute
+
+
+_TAKES_OVER = frozenset({Governs.CLIENT, Governs.CORRECTED, Governs.AGREED, Governs.RULED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Decision:
     @property
     def reading(self) -> Reading | None:
         """Return the reading that takes the place of the vendor's, None where that one stands."""
-        is_found = self.governs in {Governs.CLIENT, Governs.CORRECTED, Governs.AGREED}
+        is_found = self.governs in _TAKES_OVER
         return self.found if is_found else None
 
 

@@ -19,6 +19,8 @@ from vendor_sla.domain.pasts import Past
 from vendor_sla.domain.readings import Reading
 
 NO_DECISIONS: Mapping[str, Decision] = {}
+# The vendor's own figure needs no saying; a ruled one is said with its dispute.
+_SAID_ELSEWHERE = frozenset({Governs.VENDOR, Governs.SAMPLE, Governs.RULED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def decision_steps(
         "clause": decision.clause or "—",
     }
     steps = []
-    if decision.governs is not Governs.VENDOR and decision.governs is not Governs.SAMPLE:
+    if decision.governs not in _SAID_ELSEWHERE:
         steps.append(Step(f"money.governs.{decision.governs.value}", facts))
     if found is not None and found.trigger.rounded != found.reward.rounded:
         limits = {

@@ -13,6 +13,7 @@ from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.pasts import NO_PAST, Past
 from vendor_sla.domain.penalties.improvements import improved
 from vendor_sla.domain.penalties.relief import relieved
+from vendor_sla.domain.penalties.rulings import ruled_misses, value_steps
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.quarters import quarterly
 from vendor_sla.domain.readings import Reading, ReadingState
@@ -68,8 +69,8 @@ def govern(
 ) -> Governed:
     """Return what scoring and pricing stand on: quarters pooled, relief given, levels moved.
 
-    `readings` are those the decisions let govern. Raises `Invalid` for readings the contract does
-    not know and for relief that cannot be given.
+    `readings` are those the decisions let govern. What disputes ruled of misses comes after relief.
+    Raises `Invalid` for readings the contract does not know and for relief that cannot be given.
     """
     _require_known_metrics(contract, circumstances)
     metrics: list[MetricTerms] = []
@@ -78,18 +79,18 @@ def govern(
     on_limits: dict[str, Estimated] = {}
     by_key = one_each(contract, readings)
     for metric in contract.metrics:
+        decision = decisions.get(metric.key)
         reading = by_key[metric.key]
         if metric.is_quarterly:
             reading = quarterly(metric, reading, period, past.months)
-        claims = [claim for claim in circumstances.relief if claim.metric == metric.key]
-        reading, given = relieved(metric, reading, claims, contract.relief)
+        reading, given = _excused(metric, reading, contract, circumstances)
+        given = (*value_steps(metric, decision, circumstances.rulings), *given)
         moves: tuple[Step, ...] = ()
         rule = contract.improvement
         if rule is not None and (not rule.metrics or metric.key in rule.metrics):
             metric, moves = improved(metric, rule, past, since=contract.effective_from)  # noqa: PLW2901  the metric as it now stands
         metrics.append(metric)
         reading = with_minimum_volume(metric, reading)
-        decision = decisions.get(metric.key)
         found = estimated(metric, reading, by_key[metric.key], decision, past)
         if found is not None:
             on_limits[metric.key] = found
@@ -100,6 +101,16 @@ def govern(
     }
     amended = replace(contract, metrics=tuple(metrics))
     return Governed(amended, governed, steps, on_limits, excuses)
+
+
+def _excused(
+    metric: MetricTerms, reading: Reading, contract: Contract, circumstances: Circumstances
+) -> tuple[Reading, tuple[Step, ...]]:
+    """Return a metric's figure after relief and what disputes ruled of its misses."""
+    claims = [claim for claim in circumstances.relief if claim.metric == metric.key]
+    reading, given = relieved(metric, reading, claims, contract.relief)
+    reading, ruled = ruled_misses(metric, reading, circumstances.rulings)
+    return reading, (*given, *ruled)
 
 
 def _require_known_metrics(contract: Contract, circumstances: Circumstances) -> None:

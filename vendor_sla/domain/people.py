@@ -74,6 +74,12 @@ class Action(StrEnum):
     KEEP_BILLING = "keep_billing"
     ISSUE_NOTICE = "issue_notice"
     ACKNOWLEDGE_NOTICE = "acknowledge_notice"
+    READ_DISPUTES = "read_disputes"
+    RAISE_DISPUTE = "raise_dispute"
+    ANSWER_DISPUTE = "answer_dispute"
+    DECIDE_DISPUTE = "decide_dispute"
+    RULE_APPEAL = "rule_appeal"
+    CORRECT_MONTH = "correct_month"
 
 
 _READING = frozenset(
@@ -87,6 +93,7 @@ _READING = frozenset(
         Action.READ_DESIGNS,
         Action.READ_SAMPLE,
         Action.READ_RELIABILITY,
+        Action.READ_DISPUTES,
     }
 )
 
@@ -123,9 +130,14 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.DECIDE_WAIVER,
         Action.READ_WAIVERS,
         Action.READ_LEDGER,
+        Action.ANSWER_DISPUTE,
+        Action.DECIDE_DISPUTE,
+        Action.RULE_APPEAL,
+        Action.CORRECT_MONTH,
     },
     Role.FINANCE: _READING
     | {
+        Action.RULE_APPEAL,
         Action.READ_HISTORY,
         Action.READ_PACK,
         Action.READ_COMPARISON,
@@ -157,6 +169,8 @@ POLICY: Mapping[Role, frozenset[Action]] = {
         Action.SIGN_CONTRACT,
         Action.SCORE_DESIGN,
         Action.SEAL_SHARE,
+        Action.RAISE_DISPUTE,
+        Action.ANSWER_DISPUTE,
     },
     Role.QA: frozenset(
         {
@@ -177,6 +191,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     ),
     Role.ADMIN: _READING
     | {
+        Action.RULE_APPEAL,
         Action.READ_HISTORY,
         Action.CHECK_HISTORY,
         Action.MANAGE_PEOPLE,

@@ -31,6 +31,7 @@ from vendor_sla.domain.penalties.lines import (
     later_lines,
 )
 from vendor_sla.domain.penalties.rules import CarriedKind
+from vendor_sla.domain.penalties.rulings import ruled_lines
 from vendor_sla.domain.penalties.stores import CARRIED_IN, CARRIED_OUT, DEPOSITED, WITHDRAWN
 from vendor_sla.domain.penalties.waivers import waiver_lines
 from vendor_sla.domain.periods import Period
@@ -69,12 +70,12 @@ def price(
         return Pricing(fee, fee_working, cap, (), notes)
     settings = _settings(governed, period, fee, past)
     charges = _charges(governed, settings, fee, circumstances)
-    lines: list[MoneyLine] = []
-    lines += against_lines(governed, charges.outcomes, charges.fixed, scores, fee)
+    against = against_lines(governed, charges.outcomes, charges.fixed, scores, fee)
+    lines, unruled = ruled_lines(against, circumstances.rulings)
     lines += cut_lines(contract, lines, period, fee, past)
     lines += bonus_lines(governed, settings, fee, number=len(lines) + 1)
     lines += later_lines(contract, lines, period, fee, past)
-    lines += waiver_lines(circumstances.waivers, lines, number=len(lines) + 1)
+    lines += waiver_lines(circumstances, lines, number=len(lines) + 1)
     left = banked_balance(contract, past, period)
     withdrawn = _sum(lines, {"credit_bank"}, fee)
     put, deposited = deposit(contract, governed.readings, fee, left - withdrawn)
@@ -83,7 +84,7 @@ def price(
         fee_working=fee_working,
         cap=cap,
         lines=tuple(lines),
-        notes=(*_uncharged(governed, charges.outcomes), *deposited),
+        notes=(*_uncharged(governed, charges.outcomes), *unruled, *deposited),
         are_shares_capped=contract.fee.is_inside_cap,
         fired=charges.fired,
         missed=_missed(charges),

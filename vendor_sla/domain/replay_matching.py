@@ -185,7 +185,18 @@ def _renamed(
         for one in circumstances.recounts
         for key in renames.get(one.metric, ())
     )
-    kept = replace(circumstances, relief=tuple(relief), waivers=tuple(waivers), recounts=recounts)
+    rulings = tuple(
+        replace(one, metric=key)
+        for one in circumstances.rulings
+        for key in (renames.get(one.metric, ()) if one.metric else ("",))
+    )
+    kept = replace(
+        circumstances,
+        relief=tuple(relief),
+        waivers=tuple(waivers),
+        recounts=recounts,
+        rulings=rulings,
+    )
     return kept, tuple(left_out)
 
 

@@ -12,9 +12,11 @@ from vendor_sla.domain.decisions import Decision
 from vendor_sla.domain.estimates import NO_DECISIONS
 from vendor_sla.domain.figures import Governed, govern
 from vendor_sla.domain.pasts import Opening, Past, PastMonth
+from vendor_sla.domain.penalties.rulings import ruled_counts, ruled_decisions, struck_steps
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.pricing import price
 from vendor_sla.domain.readings import Reading, ReadingState
+from vendor_sla.domain.rulings import Ruling
 from vendor_sla.domain.scoring import score
 from vendor_sla.domain.trends import past_month
 
@@ -53,6 +55,8 @@ def settle(
     reason when a figure, a volume or a circumstance the law needs is not there or not known.
     """
     past = Past.before(period, history, opening)
+    found, rulings = decisions, circumstances.rulings
+    decisions = ruled_decisions(contract, readings, found, rulings)
     readings = [_governing(reading, decisions) for reading in readings]
     circumstances = _with_misreporting(contract, period, circumstances, decisions)
     governed = govern(
@@ -62,13 +66,14 @@ def settle(
     pricing = price(
         governed, scores, period=period, volume=volume, past=past, circumstances=circumstances
     )
+    pricing = replace(pricing, notes=(*pricing.notes, *struck_steps(found, rulings)))
     figures = tuple(governed.readings.values())
     month = past_month(
         period,
         scores,
         pricing,
         figures,
-        counts=_counts(contract, readings),
+        counts=_counts(contract, readings, rulings),
         undelivered=_undelivered(contract, readings),
         estimated=frozenset(governed.estimated),
     )
@@ -95,16 +100,17 @@ def _with_misreporting(
     return replace(circumstances, incidents=(*circumstances.incidents, incident))
 
 
-def _counts(contract: Contract, readings: Sequence[Reading]) -> dict[str, tuple[Decimal, Decimal]]:
+def _counts(
+    contract: Contract, readings: Sequence[Reading], rulings: Sequence[Ruling]
+) -> dict[str, tuple[Decimal, Decimal]]:
     """Return the month's own counts of quarterly metrics, which the quarter's end adds up."""
-    quarterly = {metric.key for metric in contract.metrics if metric.is_quarterly}
-    return {
-        reading.metric: (reading.numerator, reading.denominator)
+    quarterly = {metric.key: metric for metric in contract.metrics if metric.is_quarterly}
+    counts = {
+        reading.metric: ruled_counts(quarterly[reading.metric], reading, rulings)
         for reading in readings
         if reading.metric in quarterly
-        and reading.numerator is not None
-        and reading.denominator is not None
     }
+    return {metric: pair for metric, pair in counts.items() if pair is not None}
 
 
 def _undelivered(contract: Contract, readings: Sequence[Reading]) -> frozenset[str]:

@@ -14,7 +14,9 @@ from vendor_sla.domain.circumstances import (
     Waiver,
 )
 from vendor_sla.domain.refusals import Invalid, Problem
+from vendor_sla.domain.rulings import Effect, Ruling
 from vendor_sla.intake.contract_fields import (
+    Choice,
     Day,
     Inside,
     Number,
@@ -133,6 +135,27 @@ class RecountPart(Part):
         return Recount(**{**data, "evidence": tuple(data["evidence"])})
 
 
+class RulingPart(Part):
+    """What a decided dispute does, as documents write it."""
+
+    dispute = Whole(required=True, least=1)
+    effect = Choice(Effect, required=True)
+    clause = Text(load_default="")
+    metric = key_field(load_default="")
+    misses = Whole(load_default=0, least=0)
+    interactions = Several(Text(), least=0, load_default=list)
+    value = Number(least=0, load_default=None)
+    amount = Number(least=0, load_default=None)
+    mechanic = Text(load_default="")
+    source = Text(load_default="")
+    finding = Text(load_default="")
+
+    @post_load
+    def build(self, data: Any, **_: Any) -> Ruling:
+        """Return the ruling."""
+        return Ruling(**{**data, "interactions": tuple(data["interactions"])})
+
+
 class CircumstancesPart(Part):
     """Everything that happened beside the rows."""
 
@@ -141,6 +164,7 @@ class CircumstancesPart(Part):
     incidents = Several(Inside(IncidentPart), least=0, load_default=list)
     waivers = Several(Inside(WaiverPart), least=0, load_default=list)
     recounts = Several(Inside(RecountPart), least=0, load_default=list)
+    rulings = Several(Inside(RulingPart), least=0, load_default=list)
     refused_for_good = YesNo(load_default=False)
 
     @post_load

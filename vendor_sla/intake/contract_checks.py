@@ -11,6 +11,7 @@ from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.penalties.terms import AtRisk, Penalty, PoolShare
 from vendor_sla.domain.ranges import Anchor, Band
 from vendor_sla.domain.refusals import Problem
+from vendor_sla.intake.contract_disputes import check_disputes
 from vendor_sla.intake.contract_evidence import check_evidence
 from vendor_sla.intake.contract_reviews import check_review
 from vendor_sla.intake.contract_rule_checks import check_rules
@@ -39,6 +40,7 @@ def check_contract(data: dict[str, Any], *, said: frozenset[str]) -> list[Proble
         *check_evidence(data),
         *check_rules(data, list(_metrics(data)), _grade_names(data)),
         *check_review(data.get("review"), list(_metrics(data))),
+        *check_disputes(data.get("disputes"), data.get("calendars")),
     ]
 
 

@@ -20,6 +20,7 @@ from vendor_sla.intake.contract_bands import (
     range_of,
 )
 from vendor_sla.intake.contract_conditions import LadderPart, TerminationPart
+from vendor_sla.intake.contract_disputes import DisputesPart
 from vendor_sla.intake.contract_events import (
     RELIEF,
     IncidentPart,
@@ -277,4 +278,5 @@ class ContractPart(Part):
     termination = Several(Inside(TerminationPart), least=0, load_default=list)
     ladder = Several(Inside(LadderPart), least=0, load_default=list)
     review = Inside(ReviewPart)
+    disputes = Inside(DisputesPart)
     metrics = Several(Inside(MetricPart), required=True)

@@ -28,7 +28,7 @@ from vendor_sla.intake.yaml_documents import read_yaml
 _LISTS = ("repeats", "incidents", "relief", "termination", "ladder")
 _RULES = (
     "service_points", "earn_back", "credit_bank", "improvement", "carry_forward", "grade_money",
-    "legal", "review",
+    "legal", "review", "disputes",
 )  # fmt: skip
 
 

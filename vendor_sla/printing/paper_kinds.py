@@ -6,11 +6,16 @@ from vendor_sla.printing.scorecards.documents import Document
 from vendor_sla.printing.statements import STATEMENT, print_statement
 
 
-def print_document(document: Document, language: str, *, verify: str = "") -> bytes:
-    """Print a document; what is neither a notice nor a statement is a scorecard, or refused."""
+def print_document(
+    document: Document, language: str, *, verify: str = "", change: Document | None = None
+) -> bytes:
+    """Print a document; what is neither a notice nor a statement is a scorecard, or refused.
+
+    `change` is what a scorecard says of the version before.
+    """
     kind = document.get("format")
     if kind == NOTICE:
         return print_notice(document, language)
     if kind == STATEMENT:
         return print_statement(document, language)
-    return print_scorecard(document, language, verify=verify)
+    return print_scorecard(document, language, verify=verify, change=change)

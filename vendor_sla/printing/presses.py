@@ -52,14 +52,19 @@ class Press:
         self.close()
 
     def print_document(
-        self, document: Mapping[str, Any], language: str, *, verify: str = ""
+        self,
+        document: Mapping[str, Any],
+        language: str,
+        *,
+        verify: str = "",
+        change: Mapping[str, Any] | None = None,
     ) -> bytes:
         """Print as `printing.paper_kinds.print_document` does, in the child.
 
         Raises `ValueError` with the child's words when the document cannot be printed, and
         `PressBroken` when the child died; the next paper gets a new child.
         """
-        order = {"document": document, "language": language, "verify": verify}
+        order = {"document": document, "language": language, "verify": verify, "change": change}
         with self._lock:
             child = self._warm_child()
             try:
@@ -172,7 +177,7 @@ def _serve(memory_mebibytes: int) -> None:
             return
         order = json.loads(_read(orders, length))
         try:
-            pdf = print_document(order["document"], order["language"], verify=order["verify"])
+            pdf = print_document(**order)
         except ValueError as error:
             _write(answers, f"!{error}".encode())
         except (LookupError, TypeError) as error:

@@ -17,6 +17,7 @@ from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.deliveries import deliveries_of
 from vendor_sla.services.history import record
 from vendor_sla.services.moves import get_month, lock_month, period_of
+from vendor_sla.services.rulings import rulings_of
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import circumstances as rows
 from vendor_sla.store.models import CircumstancesRow, MonthRow, new_id
@@ -81,7 +82,10 @@ def record_circumstances(
     _, contract = contract_in_force(
         session, actor, contract_id=month.contract_id, period=period_of(month)
     )
-    problems = tuple(unknown_names(contract, read_circumstances(document, "")))
+    written = read_circumstances(document, "")
+    if written.rulings:
+        raise Invalid([Problem("circumstances.rulings_typed", "rulings")])
+    problems = tuple(unknown_names(contract, written))
     if problems:
         raise Invalid(problems)
     newest = rows.find_circumstances(session, month_id)
@@ -111,7 +115,7 @@ def record_circumstances(
 
 
 def circumstances_of(session: Session, month: MonthRow, contract: Contract) -> Circumstances:
-    """Return what happened in a month: as recorded, with late reports as they came.
+    """Return what happened in a month: as recorded, with late reports and decided disputes.
 
     What is recorded of a report wins over when it was sent.
     """
@@ -120,7 +124,11 @@ def circumstances_of(session: Session, month: MonthRow, contract: Contract) -> C
     named = {delivery.duty for delivery in recorded.deliveries}
     came = deliveries_of(session, contract, period_of(month), month.id)
     seen = tuple(delivery for delivery in came if delivery.duty not in named)
-    return replace(recorded, deliveries=(*recorded.deliveries, *seen))
+    return replace(
+        recorded,
+        deliveries=(*recorded.deliveries, *seen),
+        rulings=rulings_of(session, month.id),
+    )
 
 
 def _is_open(month: MonthRow) -> bool:

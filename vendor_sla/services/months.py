@@ -11,6 +11,7 @@ from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Problem
 from vendor_sla.services.contracts import contract_in_force
+from vendor_sla.services.disputes import require_nothing_pending
 from vendor_sla.services.drafts import make_assessment, require_newest_inputs
 from vendor_sla.services.figures import keep_assessment, show_to_vendor
 from vendor_sla.services.history import HistoryEntry, read_subject, record
@@ -126,7 +127,7 @@ def draft_month(
     before = MonthState(month.state)
     made = make_assessment(session, actor, month, blobs)
     move_month(session, actor, month, Move.DRAFT, at=at)
-    if before in {MonthState.PUBLISHED, MonthState.ACCEPTED}:
+    if before in {MonthState.PUBLISHED, MonthState.DISPUTED, MonthState.ACCEPTED}:
         month.published_at = None
     keep_assessment(
         session, actor, month, made.document, purpose="draft", is_for_vendor=False, at=at
@@ -151,9 +152,13 @@ def publish_month(session: Session, actor: Actor, *, month_id: UUID, at: datetim
 
 
 def accept_month(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None:
-    """Accept the published figures in the vendor's name."""
+    """Accept the published figures in the vendor's name.
+
+    Raises `Conflict` while a dispute of the month is undecided: decide, or take it back, first.
+    """
     require(actor, Action.ACCEPT_MONTH)
     month = lock_month(session, actor, month_id)
+    require_nothing_pending(session, month.id)
     move_month(session, actor, month, Move.ACCEPT, at=at)
 
 

@@ -21,6 +21,7 @@ from vendor_sla.evidence.reliability import (
     reliability,
 )
 from vendor_sla.evidence.reviewer_gates import Gate, reviewer_gate
+from vendor_sla.services.dispute_statistics import Overturned, disputes_of_reviewers
 from vendor_sla.services.moves import get_month, period_of
 from vendor_sla.services.review_frames import Reviewed, frame_of, month_and_contract, qa_rows
 from vendor_sla.services.vendors import name_in
@@ -78,7 +79,8 @@ def keep_reliability(session: Session, month: MonthRow, *, at: datetime) -> None
     measured = _measure(session, month, contract)
     if measured is None or not measured[0].contacts:
         return
-    document = _document(measured[0], contract, period_of(month), {})
+    disputed = _disputed(session, month)
+    document = _document(measured[0], contract, period_of(month), {}, disputed)
     kept = rows.find_reliability(session, month.id)
     if kept is None:
         kept = ReliabilityFigureRow(
@@ -99,9 +101,10 @@ def read_reliability(session: Session, actor: Actor, *, month_id: UUID) -> Relia
     else:
         _, contract = month_and_contract(session, month_id)
         measured = _measure(session, month, contract)
-        document = (
-            _document(measured[0], contract, period_of(month), measured[1]) if measured else None
-        )
+        document = None
+        if measured is not None:
+            disputed = _disputed(session, month)
+            document = _document(measured[0], contract, period_of(month), measured[1], disputed)
     return ReliabilityPage(
         month_id,
         name_in(actor.language, vendor),
@@ -126,6 +129,13 @@ def list_reviewed_months(session: Session, actor: Actor) -> tuple[ReviewedMonth,
     )
 
 
+def _disputed(session: Session, month: MonthRow) -> Mapping[UUID, Overturned]:
+    """Return by reviewer what became of disputed contacts in a month's quarter."""
+    quarter = quarter_of(period_of(month))
+    months = rows.list_months_between(session, month.contract_id, quarter.start, quarter.end)
+    return disputes_of_reviewers(session, [each.id for each in months])
+
+
 def _measure(
     session: Session, month: MonthRow, contract: Contract
 ) -> tuple[Reliability, Mapping[str, str]] | None:
@@ -146,7 +156,11 @@ def _measure(
 
 
 def _document(
-    measured: Reliability, contract: Contract, period: Period, names: Mapping[str, str]
+    measured: Reliability,
+    contract: Contract,
+    period: Period,
+    names: Mapping[str, str],
+    disputed: Mapping[UUID, Overturned],
 ) -> dict[str, Any]:
     """Return the figures as plain values; without names reviewers are numbered."""
     terms = rubric_of(contract)
@@ -158,7 +172,11 @@ def _document(
         "pooled": _gate(measured.gate),
         "items": [_item(one, terms) for one in measured.items],
         "reviewers": [
-            _reviewer(one, names.get(one.reviewer, str(number)))
+            _reviewer(
+                one,
+                names.get(one.reviewer, str(number)),
+                disputed.get(UUID(one.reviewer), Overturned()),
+            )
             for number, one in enumerate(measured.reviewers, 1)
         ],
     }
@@ -176,13 +194,15 @@ def _item(one: ItemAgreement, terms: ReviewTerms) -> dict[str, Any]:
     }
 
 
-def _reviewer(one: ReviewerFigures, name: str) -> dict[str, Any]:
+def _reviewer(one: ReviewerFigures, name: str, disputed: Overturned) -> dict[str, Any]:
     return {
         "name": name,
         "contacts": one.contacts,
         "adjudicated": one.adjudicated,
         "overturned": one.overturned,
         "overturned_percent": _text(one.overturned_percent),
+        "disputed": disputed.decided,
+        "disputed_overturned": disputed.overturned,
         "drift": [
             {
                 "month": each.month,

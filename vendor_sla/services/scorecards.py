@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from vendor_sla.domain.decision_documents import is_open
@@ -10,14 +12,17 @@ from vendor_sla.domain.ledger import issue_transfer
 from vendor_sla.domain.lifecycle import MonthState, Move, moved
 from vendor_sla.domain.people import Action, Actor, require, require_other_person
 from vendor_sla.domain.refusals import Conflict, NotFound, Problem
+from vendor_sla.domain.scorecard_differences import changed_rulings
 from vendor_sla.printing.attachments import document_bytes
 from vendor_sla.printing.signing import Signer, sign_pdf
+from vendor_sla.services.disputes import require_first_level_spoken
 from vendor_sla.services.drafts import Made, make_assessment
 from vendor_sla.services.figures import document_sha256, keep_assessment
 from vendor_sla.services.months import get_draft
 from vendor_sla.services.moves import get_month, lock_month, move_month, period_of
 from vendor_sla.services.papers import JSON, PDF, StoredPaper, print_in, print_paper
 from vendor_sla.services.sample_reviews import require_reviewed
+from vendor_sla.store import disputes as dispute_rows
 from vendor_sla.store import months as month_rows
 from vendor_sla.store import scorecards as rows
 from vendor_sla.store import submissions as submission_rows
@@ -35,6 +40,19 @@ from vendor_sla.store.sessions import Session
 LANGUAGES = ("zh", "en")
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What issuing needs beside the figures: the store, the seal, the languages of the papers.
+
+    `verify` is the address of the page that verifies them.
+    """
+
+    blobs: Blobs
+    signer: Signer
+    languages: Sequence[str] = LANGUAGES
+    verify: str = ""
+
+
 def issue_scorecard(
     session: Session,
     actor: Actor,
@@ -50,36 +68,62 @@ def issue_scorecard(
 
     The month's row is locked first, so that of many who issue at once one does and the others
     get `Conflict`. So does a month whose figures are no longer those that were published, and one
-    with a recount or reviews of its sample open; `Forbidden` whoever submitted it. `verify` is the
-    address of the page that verifies the paper.
+    with a recount, reviews or a first decision open; `Forbidden` whoever submitted it. `verify` is
+    the address of the page that verifies the paper.
     """
     require(actor, Action.ISSUE_SCORECARD)
     month = lock_month(session, actor, month_id)
     moved(MonthState(month.state), Move.ISSUE)
     _require_not_the_submitter(session, actor, month)
     require_reviewed(session, month.id)
+    require_first_level_spoken(session, month.id)
     made = make_assessment(session, actor, month, blobs)
     if document_sha256(made.document) != get_draft(session, month).document_sha256:
         raise Conflict([Problem("scorecards.not_as_published")])
     if is_open(made.document):
         raise Conflict([Problem("scorecards.recount_open")])
-    printed = print_in(made.document, languages, verify=verify)
+    press = Press(blobs, signer, languages, verify)
+    return issue_version(session, actor, month, made, Move.ISSUE, press=press, at=at).id
+
+
+def issue_version(
+    session: Session,
+    actor: Actor,
+    month: MonthRow,
+    made: Made,
+    move: Move,
+    *,
+    press: Press,
+    at: datetime,
+    change: Mapping[str, Any] | None = None,
+) -> ScorecardRow:
+    """Print, sign, store and book the next version of a locked month, and move the month.
+
+    `change` is what it says of the version before; the disputes whose rulings it has first are
+    marked with it.
+    """
+    printed = print_in(made.document, press.languages, verify=press.verify, change=change)
     papers = {
-        language: blobs.put_bytes(actor.tenant_id, sign_pdf(pdf, signer, at=at)).sha256
+        language: press.blobs.put_bytes(actor.tenant_id, sign_pdf(pdf, press.signer, at=at)).sha256
         for language, pdf in printed.items()
     }
-    blobs.put_bytes(actor.tenant_id, document_bytes(made.document))
+    press.blobs.put_bytes(actor.tenant_id, document_bytes(made.document))
+    before = month_rows.find_latest_assessment(session, month.id, "issue")
     kept = keep_assessment(
         session, actor, month, made.document, purpose="issue", is_for_vendor=True, at=at
     )
     scorecard = _keep_scorecard(session, actor, month, kept, papers=papers, at=at)
     _keep_lines(session, scorecard, made)
     _book(session, actor, scorecard, made, at)
+    numbers = changed_rulings(before.document if before else {}, made.document)
+    for dispute in dispute_rows.list_disputes(session, month.id):
+        if dispute.number in numbers:
+            dispute.corrected_in = scorecard.version
     facts = {"version": str(scorecard.version), "net": str(made.assessment.pricing.net)}
     facts |= {"document": scorecard.document_sha256}
     facts |= {"reviewers": made.reviewers} if made.reviewers else {}
-    move_month(session, actor, month, Move.ISSUE, at=at, **facts, **papers)
-    return scorecard.id
+    move_month(session, actor, month, move, at=at, **facts, **papers)
+    return scorecard
 
 
 def open_scorecard(

@@ -137,3 +137,30 @@ def list_fees(
     if since is not None:
         query = query.where(MonthRow.period_end > since)
     return [(month, fee) for month, fee in session.execute(query)]
+
+
+def list_issued_after(
+    session: Session, contract_id: UUID, start: date
+) -> Sequence[tuple[MonthRow, ScorecardRow, Mapping[str, Any]]]:
+    """Return the later issued months of a contract with their newest scorecard, oldest first."""
+    newer = aliased(ScorecardRow)
+    query = (
+        select(MonthRow, ScorecardRow, AssessmentRow.document)
+        .join(ScorecardRow, ScorecardRow.month_id == MonthRow.id)
+        .join(AssessmentRow, AssessmentRow.id == ScorecardRow.assessment_id)
+        .where(
+            MonthRow.contract_id == contract_id,
+            MonthRow.period_start > start,
+            ~select(newer.id)
+            .where(newer.month_id == ScorecardRow.month_id, newer.version > ScorecardRow.version)
+            .exists(),
+        )
+        .order_by(MonthRow.period_start)
+    )
+    return [(month, card, document) for month, card, document in session.execute(query)]
+
+
+def get_document(session: Session, scorecard: ScorecardRow) -> Mapping[str, Any]:
+    """Return the assessment document a scorecard was printed from."""
+    query = select(AssessmentRow).where(AssessmentRow.id == scorecard.assessment_id)
+    return session.scalars(query).one().document

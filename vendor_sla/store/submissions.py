@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from vendor_sla.store.models import (
     AccountRow,
+    DisputeFileRow,
     JobProgressRow,
     SampleRow,
     ScorecardRow,
@@ -148,5 +149,7 @@ def is_held(session: Session, blob_sha256: str) -> bool:
             SampleRow.membership_sha256 == blob_sha256,
         )
     )
-    found = select(or_(*(one.exists() for one in (as_sent, as_read, as_issued, as_frozen))))
+    as_proof = select(DisputeFileRow.id).where(DisputeFileRow.blob_sha256 == blob_sha256)
+    ways = (as_sent, as_read, as_issued, as_frozen, as_proof)
+    found = select(or_(*(one.exists() for one in ways)))
     return session.scalars(found).one()

@@ -65,6 +65,7 @@ def event_text(event: str, facts: Mapping[str, str]) -> str:
         "net": lambda text: _money(_money_in(text)),
         "amount": lambda text: _money(_money_in(text)),
         "kind": lambda text: word("paper.file", text),
+        "outcome": lambda text: word("dispute.outcome", text),
     }
     said = {name: write.get(name, str)(text) for name, text in facts.items()}
     return speak().sentence("event", event, said)

@@ -10,6 +10,7 @@ from vendor_sla.domain.lint import (
     conditions,
     consequences,
     dates,
+    disputes,
     fees,
     levels,
     samples,
@@ -75,6 +76,8 @@ RULES: tuple[Rule, ...] = (
     samples.no_minimum_volume,
     samples.out_of_control,
     samples.never_reached,
+    disputes.short_clocks,
+    disputes.silence_rejects,
 )
 
 

@@ -29,6 +29,8 @@ WARNINGS = frozenset(
         "lint.earn_back_of_nothing",
         "lint.mixed_points_table",
         "lint.above_fee_together",
+        "lint.dispute_clock_short",
+        "lint.silence_rejects",
     }
 )
 

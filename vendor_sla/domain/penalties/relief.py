@@ -93,6 +93,26 @@ ARITHMETICS: Mapping[ReliefArithmetic, Callable[[Ratio, Fraction], Ratio]] = {
 }
 
 
+def find_ratio(metric: MetricTerms, reading: Reading) -> Ratio | None:
+    """Return a reading's cases and misses; None for a metric that is no ratio of counts."""
+    is_ratio = metric.unit in RATIO_SCALES and metric.direction is not Direction.BAND
+    if not is_ratio or reading.numerator is None or reading.denominator is None:
+        return None
+    cases, counted = Fraction(reading.denominator), Fraction(reading.numerator)
+    return Ratio(cases, cases - counted if metric.direction is Direction.UP else counted)
+
+
+def excuse_misses(
+    metric: MetricTerms, reading: Reading, misses: Fraction, arithmetic: ReliefArithmetic
+) -> Reading:
+    """Return a ratio's reading with so many misses excused; never worse than without.
+
+    `misses` are at most those there are.
+    """
+    ratio = _ratio(metric, reading)
+    return _with(metric, reading, _better(metric, ratio, ARITHMETICS[arithmetic](ratio, misses)))
+
+
 def _excused(
     metric: MetricTerms, reading: Reading, claim: ReliefClaim, code: ReliefCode
 ) -> tuple[Reading, Step]:
@@ -129,11 +149,10 @@ def _excused(
 
 
 def _ratio(metric: MetricTerms, reading: Reading) -> Ratio:
-    is_ratio = metric.unit in RATIO_SCALES and metric.direction is not Direction.BAND
-    if not is_ratio or reading.numerator is None or reading.denominator is None:
+    ratio = find_ratio(metric, reading)
+    if ratio is None:
         raise Invalid.because("relief.no_counts", metric.key)
-    cases, counted = Fraction(reading.denominator), Fraction(reading.numerator)
-    return Ratio(cases, cases - counted if metric.direction is Direction.UP else counted)
+    return ratio
 
 
 def _better(metric: MetricTerms, without: Ratio, relief: Ratio) -> Ratio:

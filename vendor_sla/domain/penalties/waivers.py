@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from vendor_sla.domain.assessments import MoneyLine, Step
-from vendor_sla.domain.circumstances import Waiver
+from vendor_sla.domain.circumstances import Circumstances, Waiver
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.refusals import Invalid, Problem
 
@@ -12,17 +12,20 @@ WAIVABLE = frozenset({"credit", "charge", "fee_share", "carried"})
 
 
 def waiver_lines(
-    waivers: Sequence[Waiver], lines: Sequence[MoneyLine], *, number: int
+    circumstances: Circumstances, lines: Sequence[MoneyLine], *, number: int
 ) -> list[MoneyLine]:
     """Return a line for each waiver: up to its amount, up to its line, never beyond what is due.
 
     What is due is what the lines against the vendor come to after the caps. Raises `Invalid` for
-    a waiver of a line that is not there or without approver, reason or benefit.
+    a waiver of a line that is not there or without approver, reason or benefit; where rulings took
+    lines away, one that is not there has nothing left to let go of.
     """
     made: list[MoneyLine] = []
     due = _due(lines)
-    for place, waiver in enumerate(waivers):
-        line = _waived(waiver, lines, place)
+    for place, waiver in enumerate(circumstances.waivers):
+        line = _waived(waiver, lines, place, is_gone_fine=bool(circumstances.rulings))
+        if line is None:
+            continue
         taken = sum(
             (one.amount.amount for one in made if one.inputs["line"] == str(line.number)),
             Decimal(0),
@@ -43,7 +46,9 @@ def _due(lines: Sequence[MoneyLine]) -> Decimal:
     return max(Decimal(0), -sum(against, Decimal(0)) + sum(bonus_cuts, Decimal(0)))
 
 
-def _waived(waiver: Waiver, lines: Sequence[MoneyLine], place: int) -> MoneyLine:
+def _waived(
+    waiver: Waiver, lines: Sequence[MoneyLine], place: int, *, is_gone_fine: bool
+) -> MoneyLine | None:
     said = {"approved_by": waiver.approved_by, "reason": waiver.reason, "benefit": waiver.benefit}
     missing = [name for name, text in said.items() if not text.strip()]
     if missing:
@@ -52,6 +57,8 @@ def _waived(waiver: Waiver, lines: Sequence[MoneyLine], place: int) -> MoneyLine
     line = next(
         (one for one in open_lines if waiver.line in {one.metric, one.mechanic, one.clause}), None
     )
+    if line is None and is_gone_fine:
+        return None
     if line is None or not waiver.line:
         known = ", ".join(one.metric or one.mechanic for one in open_lines) or "—"
         facts = {"line": waiver.line, "known": known}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.summaries.consequences import consequences, legal
+from vendor_sla.domain.summaries.disputes import disputes
 from vendor_sla.domain.summaries.duties import data_duties
 from vendor_sla.domain.summaries.fees import at_risk, fee
 from vendor_sla.domain.summaries.leftovers import leftovers
@@ -25,7 +26,8 @@ _SAID = frozenset(
         "time_zone", "period", "effective_from", "calendar_terms", "fee", "cap", "scoring",
         "metrics", "at_risk", "bonuses", "data_duties", "annual_cap", "carry_forward", "repeats",
         "service_points", "incidents", "relief", "earn_back", "credit_bank", "improvement",
-        "grade_money", "legal", "termination", "ladder", "review", "text", "sha256",
+        "grade_money", "legal", "termination", "ladder", "review", "disputes", "text",
+        "sha256",
     }
 )  # fmt: skip
 
@@ -54,6 +56,7 @@ def _sentences(contract: Contract) -> Iterator[Step]:
     yield from consequences(contract)
     yield from data_duties(contract)
     yield from review(contract)
+    yield from disputes(contract)
     yield from legal(contract)
     yield from leftovers(contract, _SAID, "", group="further")
 

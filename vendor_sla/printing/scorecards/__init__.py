@@ -13,7 +13,7 @@ from vendor_sla.printing.papers import (
     print_paper,
     templates,
 )
-from vendor_sla.printing.scorecards import covers, evidence, metrics, notes, penalties
+from vendor_sla.printing.scorecards import changes, covers, evidence, metrics, notes, penalties
 from vendor_sla.printing.scorecards.documents import Document, Reader
 
 FORMAT = "assessment/1"
@@ -21,24 +21,32 @@ LANGUAGES_OF_PAPER = {"zh": ("zh",), "en": ("en",), "zh-en": ("zh", "en")}
 _HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
-def print_scorecard(document: Document, language: str, *, verify: str = "") -> bytes:
+def print_scorecard(
+    document: Document, language: str, *, verify: str = "", change: Document | None = None
+) -> bytes:
     """Print an assessment as an A4 PDF/A-3a with the document attached.
 
     `language` is `zh`, `en` or `zh-en` (both, one after the other). `verify` is where the paper
-    can be checked; it is printed with a QR code. Same input, same bytes. Raises `ValueError` when
+    can be checked; it is printed with a QR code. `change` is what changed since the version before,
+    as `domain/scorecard_differences.py` writes it. Same input, same bytes. Raises `ValueError` when
     the document is of another format or its money lines do not add up.
     """
     with collector_paused():
-        return print_paper(scorecard_paper(document, language, verify=verify))
+        return print_paper(scorecard_paper(document, language, verify=verify, change=change))
 
 
-def scorecard_paper(document: Document, language: str, *, verify: str = "") -> Paper:
+def scorecard_paper(
+    document: Document, language: str, *, verify: str = "", change: Document | None = None
+) -> Paper:
     """Return the paper before it is laid out: the HTML, its charts, the data."""
     if document.get("format") != FORMAT:
         raise ValueError(f"a scorecard prints {FORMAT}, not {document.get('format')!r}")
     resources: dict[str, tuple[str, bytes]] = {}
     readers = [Reader(document, name) for name in LANGUAGES_OF_PAPER[language]]
-    parts = [_part(reader, resources, verify) for reader in readers]
+    parts = [
+        _part(reader, resources, verify) | {"change": changes.change_page(reader, change)}
+        for reader in readers
+    ]
     html = templates().get_template("scorecard/scorecard.html").render(
         parts=parts, language=_HTML_LANGUAGES[readers[0].words.language], verify=verify,
         title=readers[0].words("paper.dot").join(

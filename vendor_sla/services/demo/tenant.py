@@ -107,6 +107,7 @@ def build_demo(
         create_tenant(session, tenant_id=tenant_id, name="北风科技", name_en="Northwind")
     people = _People(engine, tenant_id)
     actors = {role: people.join(role, str(role), _NAMES[role]) for role in CLIENT_ROLES}
+    people.join(Role.PROCUREMENT, "procurement2", "吴采购 Wu")  # decides what the first one scored
     reviewers = (actors[Role.QA], people.join(Role.QA, "qa2", "林质检 Lin"))
     stage = Stage(engine, blobs, signer, actors, last, at, reviewers)
     periods = months_until(last)[-months:]

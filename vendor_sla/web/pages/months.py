@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from vendor_sla.domain.lifecycle import MonthState
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.services import months, scorecards
+from vendor_sla.services.dispute_pages import find_note
 from vendor_sla.services.signals import find_signals
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.assessments import changes, review_document
@@ -60,6 +61,7 @@ def show_month(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRet
         review=review,
         decisions=decisions_shown(month.document),
         signals=_signals(session, actor, month_id),
+        disputes=find_note(session, actor, month_id=month_id, at=current_site().now()),
         change=changes(review) if review else None,
         track=_track(month.state),
         lead_action=next((action for action in _LEADING if action in month.actions), None),
