@@ -44,6 +44,7 @@ _TABLE_OF = {
     "state_id": "opening_states",
     "task_id": "review_tasks",
     "calibration_id": "calibration_sessions",
+    "batch_id": "batches",
 }
 
 
@@ -66,7 +67,7 @@ class Estate:
     def _common(self) -> dict[str, UUID]:
         names = (
             "contract_id", "version_id", "month_id", "scorecard_id", "state_id", "design_id",
-            "round_id", "task_id", "calibration_id",
+            "round_id", "task_id", "calibration_id", "batch_id",
         )  # fmt: skip
         return {name: self.issued[name] for name in names}
 

@@ -42,6 +42,8 @@ _BY_TYPE: Mapping[type, Any] = {
 _BY_COLUMN: Mapping[str, Any] = {
     "accounts.language": "zh",
     "assessments.purpose": "issue",
+    "batch_items.state": "done",
+    "batches.kind": "draft",
     "calibration_sessions.state": "scoring",
     "contract_approvals.kind": "approved",
     "contract_approvals.paper_sha256": "",

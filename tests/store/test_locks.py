@@ -17,6 +17,8 @@ OPEN_TO_VENDORS = {"tenants", "history_heads"}
 # What nobody changes, and how the database says so.
 FINAL_TABLES = {
     "assessments": "permission denied",
+    "batch_items": "permission denied",
+    "batches": "permission denied",
     "calibration_sessions": "permission denied",
     "circumstances": "permission denied",
     "contract_approvals": "permission denied",

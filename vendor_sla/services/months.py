@@ -9,7 +9,7 @@ from uuid import UUID
 from vendor_sla.domain.lifecycle import MonthState, Move, may_move, takes_evidence
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
-from vendor_sla.domain.refusals import Conflict, Problem
+from vendor_sla.domain.refusals import Conflict, Invalid, Problem
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.drafts import make_assessment, require_newest_inputs
 from vendor_sla.services.figures import keep_assessment, show_to_vendor
@@ -35,6 +35,7 @@ _BUTTONS: Mapping[Action, Move | None] = {
     Action.ISSUE_SCORECARD: Move.ISSUE,
     Action.APPROVE_PENALTIES: Move.APPROVE_PENALTIES,
 }
+LONGEST_MESSAGE = 2000
 _BASIS = {"issue": "issued", "draft": "draft", "dry_run": "dry_run"}
 
 
@@ -133,15 +134,21 @@ def draft_month(
     )
 
 
-def publish_month(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None:
-    """Show the draft to the vendor for review.
+def publish_month(
+    session: Session, actor: Actor, *, month_id: UUID, at: datetime, message: str = ""
+) -> None:
+    """Show the draft to the vendor for review, with a message that stays in the history.
 
     Raises `Conflict` when files came after the draft was made: then draft again; and while reviews
-    of its drawn sample are open.
+    of its drawn sample are open. `Invalid` when the message is too long.
     """
     require(actor, Action.PUBLISH_MONTH)
+    message = message.strip()
+    if len(message) > LONGEST_MESSAGE:
+        raise Invalid([Problem("months.message_long", "message", {"most": str(LONGEST_MESSAGE)})])
     month = lock_month(session, actor, month_id)
-    move_month(session, actor, month, Move.PUBLISH, at=at)
+    told = {"message": message} if message else {}
+    move_month(session, actor, month, Move.PUBLISH, at=at, **told)
     draft = get_draft(session, month)
     require_reviewed(session, month.id)
     require_newest_inputs(session, actor, month, draft.document)

@@ -8,6 +8,7 @@ from vendor_sla.store.models.accounts import (
 )
 from vendor_sla.store.models.assessments import AssessmentRow, MetricFigureRow, MonthFigureRow
 from vendor_sla.store.models.base import Base, TenantOwned, new_id
+from vendor_sla.store.models.batches import BatchItemRow, BatchRow
 from vendor_sla.store.models.circumstances import CircumstancesRow, OpeningStateRow
 from vendor_sla.store.models.contracts import (
     ContractApprovalRow,
@@ -50,6 +51,8 @@ __all__ = [
     "AccountRow",
     "AssessmentRow",
     "Base",
+    "BatchItemRow",
+    "BatchRow",
     "CalibrationSessionRow",
     "CircumstancesRow",
     "ContractApprovalRow",
