@@ -31,6 +31,7 @@ from vendor_sla.services import (
 from vendor_sla.services.sample_populations import Wishes
 from vendor_sla.store import reviews as review_rows
 from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.models import BatchRow, new_id
 
 _TABLE_OF = {
     "month_id": "months",
@@ -76,7 +77,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     """Make one month issued, and in another a desk with a file for everybody who may send one."""
     office = open_office(engine, blobs, periods=(OCTOBER, OCTOBER.shifted(1)))
     signer = make_test_authority(Path(mkdtemp()))
-    issued = _issue(office, signer) | _design(office, PANEL) | _review(office)
+    issued = _issue(office, signer) | _design(office, PANEL) | _review(office) | _batch(office)
     senders = {
         str(role): _open_desk(office, role)
         for role in Role
@@ -166,6 +167,24 @@ def _design(office: Office, panel: Sequence[str]) -> dict[str, UUID]:
     bench.invite(*panel)
     bench.weigh(*panel[:3])
     return {"design_id": bench.design_id, "round_id": bench.ask(RoundKind.RATING)}
+
+
+def _batch(office: Office) -> dict[str, UUID]:
+    """Keep a batch that is over: none of its months is left to a worker."""
+    row = BatchRow(
+        tenant_id=office.tenant_id,
+        id=new_id(),
+        key=f"form-{new_id()}",
+        kind="draft",
+        period_start=OCTOBER.start,
+        period_end=OCTOBER.end,
+        role=Role.PROCUREMENT,
+        started_by=office.people["procurement"].account_id,
+        started_at=datetime.now(UTC),
+    )
+    with office.enter("procurement") as session:
+        session.add(row)
+    return {"batch_id": row.id}
 
 
 def _review(office: Office) -> dict[str, UUID]:

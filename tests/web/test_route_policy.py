@@ -19,6 +19,10 @@ ROLES = {
     "U": Role.AUDITOR,
 }
 DOORS = {
+    "batches.send_progress": "P",
+    "batches.show_batch": "P",
+    "batches.show_run": "P",
+    "batches.start": "P",
     "boards.open_month": "P",
     "boards.show_board": "PVFQAU",
     "calibrations.begin": "PQ",

@@ -12,7 +12,7 @@ from vendor_sla.domain.refusals import Problem
 
 
 class BatchKind(StrEnum):
-    """The step a batch takes with each month; the word is `batch.kind.<value>`."""
+    """The step a batch takes with each month; the word is `batch_step.<value>`."""
 
     DRAFT = "draft"
     PUBLISH = "publish"

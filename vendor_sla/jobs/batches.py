@@ -12,8 +12,8 @@ from vendor_sla.domain.refusals import Problem, Refused
 from vendor_sla.jobs.workplaces import Workplace
 from vendor_sla.services.batch_items import begin_item, refuse_item, run_item
 from vendor_sla.store.engine import tenant_session
+from vendor_sla.store.faults import is_disconnected, is_out_of_space
 from vendor_sla.store.queue import QUEUE
-from vendor_sla.store.space import is_disconnected, is_out_of_space
 
 # A month that meets a lost connection, a killed worker or a bug of ours this often is refused.
 MOST_ATTEMPTS = 4

@@ -117,10 +117,7 @@ def start_batch(
     `Conflict` when it was another step; `Conflict`, too, when no month could take it.
     """
     require(actor, ACTIONS[kind])
-    if not 8 <= len(key) <= _LONGEST_KEY or not key.isprintable():
-        raise Invalid([Problem("batches.key", "key")])
-    if len(message) > LONGEST_MESSAGE:
-        raise Invalid([Problem("months.message_long", "message", {"most": str(LONGEST_MESSAGE)})])
+    _require_form(key, message)
     batch_id = new_id()
     values = {
         "id": batch_id,
@@ -137,7 +134,7 @@ def start_batch(
     months = [one for one in list_months(session, actor, period, at) if one.step is kind]
     able = sum(not one.problems for one in months)
     if not able:
-        raise Conflict([Problem("batches.none_ready", facts={"kind": kind.value})])
+        raise Conflict([Problem("batches.none_ready", facts={"batch_step": kind.value})])
     _fill(session, actor, batch_id, months, at)
     record(
         session,
@@ -145,7 +142,7 @@ def start_batch(
         "start_batch",
         subject_kind="batch",
         subject_id=batch_id,
-        facts={"kind": kind.value, "period": period.label, "count": str(able)},
+        facts={"batch_step": kind.value, "period": period.label, "count": str(able)},
         at=at,
     )
     return batch_id
@@ -171,6 +168,13 @@ def read_batch(
         for item, month, contract, vendor in rows.list_items(session, batch_id)
     )
     return _run(*found, Counter(item.state.value for item in items)), items
+
+
+def _require_form(key: str, message: str) -> None:
+    if not 8 <= len(key) <= _LONGEST_KEY or not key.isprintable():
+        raise Invalid([Problem("batches.key", "key")])
+    if len(message) > LONGEST_MESSAGE:
+        raise Invalid([Problem("months.message_long", "message", {"most": str(LONGEST_MESSAGE)})])
 
 
 def _signature(actor: Actor) -> dict[str, object]:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, cast, false, func, select
+from sqlalchemy.dialects.postgresql import JSONPATH, insert
 from sqlalchemy.orm import Session
 
 from vendor_sla.store.models import (
@@ -187,7 +187,7 @@ def _is_outdated() -> ColumnElement[bool]:
 def _is_recount_open() -> ColumnElement[bool]:
     """Return whether the newest draft has a decision that waits for a recount."""
     open_one = func.jsonb_path_exists(
-        AssessmentRow.document, "$.evidence.decisions[*] ? (@.is_open == true)"
+        AssessmentRow.document, cast("$.evidence.decisions[*] ? (@.is_open == true)", JSONPATH)
     )
     newest = (
         select(open_one)

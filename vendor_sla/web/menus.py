@@ -31,6 +31,7 @@ _PLACES = (
     ("scorecards.show_verify", Action.VERIFY_PDF, "page.verify.menu", "shield-check"),
 )
 _HOME_OF = {
+    "batches": "boards",
     "months": "boards",
     "submissions": "boards",
     "profiles": "boards",
