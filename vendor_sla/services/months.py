@@ -96,7 +96,7 @@ def read_month(session: Session, actor: Actor, *, month_id: UUID) -> MonthPage:
     """Return everything the month's page shows to this actor; `NotFound` when out of sight."""
     require(actor, Action.READ_MONTH)
     month, contract, vendor = get_month(session, actor, month_id)
-    shown = _find_shown(session, month)
+    shown = find_shown(session, month)
     return MonthPage(
         month_id=month.id,
         contract_id=contract.id,
@@ -172,6 +172,21 @@ def get_draft(session: Session, month: MonthRow) -> AssessmentRow:
     return draft
 
 
+def find_shown(session: Session, month: MonthRow) -> AssessmentRow | None:
+    """Return the assessment a month's page shows: the issued one, else the draft, else the dry run.
+
+    A session of a vendor's sees only what was released to it.
+    """
+    issued = rows.find_latest_assessment(session, month.id, "issue")
+    drafted = month.state not in {MonthState.OPEN, MonthState.SUBMITTED}
+    purposes = ("draft",) if drafted else ("dry_run",)
+    return (
+        issued
+        or rows.find_latest_assessment(session, month.id, *purposes)
+        or rows.find_latest_assessment(session, month.id, "dry_run")
+    )
+
+
 def _open_month(
     session: Session, actor: Actor, contract_id: UUID, period: Period, at: datetime
 ) -> UUID:
@@ -202,17 +217,6 @@ def _open_month(
         at=at,
     )
     return month.id
-
-
-def _find_shown(session: Session, month: MonthRow) -> AssessmentRow | None:
-    issued = rows.find_latest_assessment(session, month.id, "issue")
-    drafted = month.state not in {MonthState.OPEN, MonthState.SUBMITTED}
-    purposes = ("draft",) if drafted else ("dry_run",)
-    return (
-        issued
-        or rows.find_latest_assessment(session, month.id, *purposes)
-        or rows.find_latest_assessment(session, month.id, "dry_run")
-    )
 
 
 def _scorecards(session: Session, month_id: UUID) -> tuple[ScorecardVersion, ...]:
