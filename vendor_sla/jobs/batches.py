@@ -56,11 +56,17 @@ class _Working:
         place = self.place
         assert place.signer is not None
         if self._within(begin_item):
-            self._within(run_item, tenant_id=self.tenant_id, blobs=place.blobs, signer=place.signer)
+            self._within(
+                run_item,
+                tenant_id=self.tenant_id,
+                blobs=place.blobs,
+                signer=place.signer,
+                at=place.now(),
+            )
 
     def refuse(self, problems: Sequence[Problem]) -> None:
         self._within(refuse_item, problems=problems)
 
     def _within(self, work: Callable[..., Any], **given: Any) -> Any:
         with tenant_session(self.place.engine, tenant_id=self.tenant_id) as session:
-            return work(session, item_id=self.item_id, at=self.place.now(), **given)
+            return work(session, item_id=self.item_id, **given)

@@ -20,12 +20,12 @@ from vendor_sla.store.models import BatchItemRow, BatchRow
 from vendor_sla.store.sessions import Session
 
 
-def begin_item(session: Session, *, item_id: UUID, at: datetime) -> bool:
+def begin_item(session: Session, *, item_id: UUID) -> bool:
     """Say that a month is being worked on; False when it is over already."""
     item = rows.lock_item(session, item_id)
     if item is None or ItemState(item.state) in OVER:
         return False
-    item.state, item.began_at = ItemState.DOING, at
+    item.state = ItemState.DOING
     session.flush()
     return True
 
@@ -47,18 +47,16 @@ def run_item(
     actor = _actor(session, tenant_id, batch)
     if _is_still_due(session, actor, item, BatchKind(batch.kind)):
         _take_step(session, actor, batch, item, blobs=blobs, signer=signer, at=at)
-        _end(session, item, ItemState.DONE, (), at)
+        _end(session, item, ItemState.DONE, ())
     else:
-        _end(session, item, ItemState.SKIPPED, [Problem("batches.moved_on")], at)
+        _end(session, item, ItemState.SKIPPED, [Problem("batches.moved_on")])
 
 
-def refuse_item(
-    session: Session, *, item_id: UUID, problems: Sequence[Problem], at: datetime
-) -> None:
+def refuse_item(session: Session, *, item_id: UUID, problems: Sequence[Problem]) -> None:
     """Say why a month could not take its step; one that is over is left alone."""
     item = rows.lock_item(session, item_id)
     if item is not None and ItemState(item.state) not in OVER:
-        _end(session, item, ItemState.REFUSED, problems, at)
+        _end(session, item, ItemState.REFUSED, problems)
 
 
 def _actor(session: Session, tenant_id: UUID, batch: BatchRow) -> Actor:
@@ -105,11 +103,7 @@ def _take_step(
 
 
 def _end(
-    session: Session,
-    item: BatchItemRow,
-    state: ItemState,
-    problems: Sequence[Problem],
-    at: datetime,
+    session: Session, item: BatchItemRow, state: ItemState, problems: Sequence[Problem]
 ) -> None:
-    item.state, item.problems, item.ended_at = state, problems_kept(problems), at
+    item.state, item.problems = state, problems_kept(problems)
     session.flush()

@@ -135,7 +135,7 @@ def start_batch(
     able = sum(not one.problems for one in months)
     if not able:
         raise Conflict([Problem("batches.none_ready", facts={"batch_step": kind.value})])
-    _fill(session, actor, batch_id, months, at)
+    _fill(session, actor, batch_id, months)
     record(
         session,
         actor,
@@ -205,9 +205,7 @@ def _same_batch(session: Session, key: str, kind: BatchKind, period: Period) -> 
     return known.id
 
 
-def _fill(
-    session: Session, actor: Actor, batch_id: UUID, months: Sequence[BatchMonth], at: datetime
-) -> None:
+def _fill(session: Session, actor: Actor, batch_id: UUID, months: Sequence[BatchMonth]) -> None:
     for number, one in enumerate(months, 1):
         item = BatchItemRow(
             tenant_id=actor.tenant_id,
@@ -218,7 +216,6 @@ def _fill(
             number=number,
             state=ItemState.SKIPPED if one.problems else ItemState.WAITING,
             problems=problems_kept(one.problems),
-            ended_at=at if one.problems else None,
         )
         session.add(item)
         session.flush()

@@ -47,7 +47,7 @@ class BatchItemRow(TenantOwned):
         {
             "info": {
                 "vendor_lock": "closed",
-                "changes_only": ("state", "problems", "began_at", "ended_at"),
+                "changes_only": ("state", "problems"),
             }
         },
     )
@@ -58,5 +58,3 @@ class BatchItemRow(TenantOwned):
     number: Mapped[int]
     state: Mapped[str] = mapped_column(server_default="waiting")
     problems: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
-    began_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]

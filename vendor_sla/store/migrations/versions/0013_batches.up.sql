@@ -28,8 +28,6 @@ CREATE TABLE batch_items (
     number INTEGER NOT NULL,
     state TEXT DEFAULT 'waiting' NOT NULL,
     problems JSONB DEFAULT '[]'::jsonb NOT NULL,
-    began_at TIMESTAMP WITH TIME ZONE,
-    ended_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_batch_items PRIMARY KEY (tenant_id, id),
     CONSTRAINT uq_batch_items_tenant_id_batch_id_month_id UNIQUE (tenant_id, batch_id, month_id),
     CONSTRAINT fk_batch_items_tenant_id_batch_id FOREIGN KEY(tenant_id, batch_id) REFERENCES batches (tenant_id, id),
