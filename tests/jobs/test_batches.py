@@ -19,6 +19,7 @@ from sqlalchemy import Engine, func, select
 
 from tests.builders.estates import open_rival
 from tests.builders.offices import AT, OCTOBER, Office, contacts_csv, open_office
+from tests.conftest import as_keeper
 from tests.jobs.test_workers import wait_until
 from vendor_sla.domain.batches import BatchKind
 from vendor_sla.domain.refusals import Conflict
@@ -28,6 +29,7 @@ from vendor_sla.services.batches import BatchRun
 from vendor_sla.services.history import check_history
 from vendor_sla.store.addresses import Addresses
 from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.clusters import Cluster
 from vendor_sla.store.models import (
     AssessmentRow,
     HistoryRow,
@@ -111,8 +113,18 @@ def counted(office: Office) -> list[int]:
         return [session.scalar(select(func.count()).select_from(kind)) or 0 for kind in CHANGED]
 
 
-def test_a_full_disk_and_a_killed_worker_leave_exactly_one_of_everything(
-    engine: Engine, addresses: Addresses, tmp_path: Path
+def cut_connections(engine: Engine, addresses: Addresses, cluster: Cluster) -> None:
+    """End every connection to the test's database, the worker's in the middle of its work."""
+    with as_keeper(cluster) as keeper:
+        keeper.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [addresses.app.database],
+        )
+    engine.dispose()
+
+
+def test_a_full_disk_a_killed_worker_and_lost_connections_leave_one_of_everything(
+    engine: Engine, addresses: Addresses, cluster: Cluster, tmp_path: Path
 ) -> None:
     office, _ = open_two(engine, tmp_path)
     kept = sorted(path.name for path in (tmp_path / "files").rglob("*") if path.is_file())
@@ -137,7 +149,13 @@ def test_a_full_disk_and_a_killed_worker_leave_exactly_one_of_everything(
         killed.wait()
     assert not run_of(office, first)[0].is_over
     with worker(addresses, tmp_path):
-        wait_until(lambda: all(run_of(office, one)[0].is_over for one in (first, second)))
+        # The killed worker's months are taken up again; then the database goes away under them.
+        wait_until(lambda: "job_stalled" in (tmp_path / "log").read_text())
+        wait_until(lambda: "doing" in run_of(office, first)[0].counts)
+        cut_connections(engine, addresses, cluster)
+        wait_until(
+            lambda: all(run_of(office, one)[0].is_over for one in (first, second)), seconds=150
+        )
     told = sorted(run_of(office, first)[1] + run_of(office, second)[1])
     assert told == [("done", [])] * 2 + [("skipped", ["batches.moved_on"])] * 2
     assert counted(office) == [2, 2, 2]
@@ -147,7 +165,6 @@ def test_a_full_disk_and_a_killed_worker_leave_exactly_one_of_everything(
         assert check_history(session, office.people["auditor"]).is_whole
     assert (events.count("issue"), events.count("start_batch")) == (2, 3)
     assert purposes.count("issue") == 2
-    assert "job_stalled" in (tmp_path / "log").read_text()
 
 
 def test_a_batch_takes_each_step_with_the_rights_of_who_started_it(

@@ -131,11 +131,7 @@ def start_batch(
     }
     if not rows.add_batch(session, values | _signature(actor)):
         return _same_batch(session, key, kind, period)
-    months = [one for one in list_months(session, actor, period, at) if one.step is kind]
-    able = sum(not one.problems for one in months)
-    if not able:
-        raise Conflict([Problem("batches.none_ready", facts={"batch_step": kind.value})])
-    _fill(session, actor, batch_id, months)
+    able = _fill(session, actor, batch_id, kind, list_months(session, actor, period, at))
     record(
         session,
         actor,
@@ -205,8 +201,19 @@ def _same_batch(session: Session, key: str, kind: BatchKind, period: Period) -> 
     return known.id
 
 
-def _fill(session: Session, actor: Actor, batch_id: UUID, months: Sequence[BatchMonth]) -> None:
-    for number, one in enumerate(months, 1):
+def _fill(
+    session: Session,
+    actor: Actor,
+    batch_id: UUID,
+    kind: BatchKind,
+    months: Sequence[BatchMonth],
+) -> int:
+    """Add the months that wait for the step, enqueue those that can take it, return how many."""
+    waiting = [one for one in months if one.step is kind]
+    able = sum(not one.problems for one in waiting)
+    if not able:
+        raise Conflict([Problem("batches.none_ready", facts={"batch_step": kind.value})])
+    for number, one in enumerate(waiting, 1):
         item = BatchItemRow(
             tenant_id=actor.tenant_id,
             id=new_id(),
@@ -228,6 +235,7 @@ def _fill(session: Session, actor: Actor, batch_id: UUID, months: Sequence[Batch
                 priority=_BEHIND_OTHERS,
                 item_id=item.id,
             )
+    return able
 
 
 def _run(row: BatchRow, name: str, counts: Mapping[str, int]) -> BatchRun:
