@@ -130,7 +130,7 @@ def test_a_full_disk_a_killed_worker_and_lost_connections_leave_one_of_everythin
     kept = sorted(path.name for path in (tmp_path / "files").rglob("*") if path.is_file())
     full = start(office, BatchKind.ISSUE)
     with worker(addresses, tmp_path, limit=60_000):
-        wait_until(lambda: run_of(office, full)[0].is_over)
+        wait_until(lambda: run_of(office, full)[0].is_over, seconds=150)
     assert run_of(office, full)[1] == [("refused", ["batches.no_space"])] * 2
     assert (counted(office), office.page().state) == ([0, 0, 0], "published")
     assert kept == sorted(path.name for path in (tmp_path / "files").rglob("*") if path.is_file())
@@ -150,7 +150,7 @@ def test_a_full_disk_a_killed_worker_and_lost_connections_leave_one_of_everythin
     assert not run_of(office, first)[0].is_over
     with worker(addresses, tmp_path):
         # The killed worker's months are taken up again; then the database goes away under them.
-        wait_until(lambda: "job_stalled" in (tmp_path / "log").read_text())
+        wait_until(lambda: "job_stalled" in (tmp_path / "log").read_text(), seconds=150)
         wait_until(lambda: "doing" in run_of(office, first)[0].counts)
         cut_connections(engine, addresses, cluster)
         wait_until(
