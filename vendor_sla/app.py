@@ -55,7 +55,8 @@ def open_site(settings: Settings) -> Site:
 
 def open_workplace(settings: Settings) -> Workplace:
     """Return what the tasks stand on."""
-    return Workplace(open_engine(settings.addresses()), settings.blobs())
+    signer = make_test_authority(settings.home / "signing")
+    return Workplace(open_engine(settings.addresses()), settings.blobs(), signer)
 
 
 def build_app(settings: Settings | None = None) -> Flask:

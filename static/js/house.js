@@ -56,10 +56,20 @@ document.querySelectorAll("[role=alert] [data-place]").forEach((problem) => {
   field.setAttribute("aria-describedby", known ? `${known} ${problem.id}` : problem.id);
 });
 
-// A link to something folded opens it.
+// A link to something folded opens it, and all it lies in.
 function unfold() {
   const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-  if (target && target.tagName === "DETAILS") target.open = true;
+  for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (target && target.closest("details")) target.scrollIntoView();
 }
 unfold();
 window.addEventListener("hashchange", unfold);
+
+// What was folded open last stays in the address: it can be sent on, and is open again after a reload.
+document.addEventListener("toggle", (event) => {
+  const fold = event.target;
+  if (!fold.matches?.("details[data-keep][id]")) return;
+  const here = `#${fold.id}`;
+  if (fold.open && location.hash !== here) history.replaceState(null, "", here);
+  if (!fold.open && location.hash === here) history.replaceState(null, "", location.pathname + location.search);
+}, true);

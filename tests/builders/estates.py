@@ -48,6 +48,7 @@ from vendor_sla.services.sample_populations import Wishes
 from vendor_sla.store import disputes as dispute_rows
 from vendor_sla.store import reviews as review_rows
 from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.models import BatchRow, new_id
 
 _TABLE_OF = {
     "month_id": "months",
@@ -68,6 +69,7 @@ _TABLE_OF = {
     "vendor_id": "vendors",
     "dispute_id": "disputes",
     "dispute_file_id": "dispute_files",
+    "batch_id": "batches",
 }
 
 
@@ -91,7 +93,7 @@ class Estate:
         names = (
             "contract_id", "version_id", "month_id", "scorecard_id", "state_id", "design_id",
             "round_id", "task_id", "calibration_id", "invoice_id", "application_id", "waiver_id",
-            "notice_id", "vendor_id", "dispute_id", "dispute_file_id",
+            "notice_id", "vendor_id", "dispute_id", "dispute_file_id", "batch_id",
         )  # fmt: skip
         return {name: self.issued[name] for name in names}
 
@@ -101,7 +103,7 @@ def open_estate(engine: Engine, blobs: Blobs) -> Estate:
     office = open_office(engine, blobs, periods=(OCTOBER, OCTOBER.shifted(1)))
     signer = make_test_authority(Path(mkdtemp()))
     issued = _issue(office, signer) | _design(office, PANEL) | _review(office) | _settle(office)
-    issued |= _notify(office, signer) | _dispute(office)
+    issued |= _notify(office, signer) | _dispute(office) | _batch(office)
     senders = {
         str(role): _open_desk(office, role)
         for role in Role
@@ -192,6 +194,24 @@ def _design(office: Office, panel: Sequence[str]) -> dict[str, UUID]:
     bench.invite(*panel)
     bench.weigh(*panel[:3])
     return {"design_id": bench.design_id, "round_id": bench.ask(RoundKind.RATING)}
+
+
+def _batch(office: Office) -> dict[str, UUID]:
+    """Keep a batch that is over: none of its months is left to a worker."""
+    row = BatchRow(
+        tenant_id=office.tenant_id,
+        id=new_id(),
+        key=f"form-{new_id()}",
+        kind="draft",
+        period_start=OCTOBER.start,
+        period_end=OCTOBER.end,
+        role=Role.PROCUREMENT,
+        started_by=office.people["procurement"].account_id,
+        started_at=datetime.now(UTC),
+    )
+    with office.enter("procurement") as session:
+        session.add(row)
+    return {"batch_id": row.id}
 
 
 def _review(office: Office) -> dict[str, UUID]:

@@ -44,6 +44,8 @@ _BY_COLUMN: Mapping[str, Any] = {
     "applications.currency": "CNY",
     "applications.kind": "invoice",
     "assessments.purpose": "issue",
+    "batch_items.state": "done",
+    "batches.kind": "draft",
     "calibration_sessions.state": "scoring",
     "contract_approvals.kind": "approved",
     "contract_approvals.paper_sha256": "",

@@ -18,6 +18,8 @@ OPEN_TO_VENDORS = {"tenants", "tenant_billing_details", "history_heads"}
 FINAL_TABLES = {
     "applications": "permission denied",
     "assessments": "permission denied",
+    "batch_items": "permission denied",
+    "batches": "permission denied",
     "calibration_sessions": "permission denied",
     "circumstances": "permission denied",
     "contract_approvals": "permission denied",

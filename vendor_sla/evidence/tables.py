@@ -1,10 +1,11 @@
 """Tables: the rows of a difference in full, as text for a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from vendor_sla.domain.catalogue.columns import FILE_KINDS, Column, ColumnKind, find_column
@@ -12,6 +13,7 @@ from vendor_sla.evidence.examples import value_text
 from vendor_sla.evidence.keys import Positions
 from vendor_sla.evidence.matching import Matching
 
+Mask = npt.NDArray[np.bool_]
 _BLOCK = 10_000  # rows put into text at a time
 _KEY = "interaction_id"
 _HIDDEN = frozenset({"customer_key", "transcript"})  # nobody outside has a use for them
@@ -36,13 +38,36 @@ def class_table(matching: Matching, code: str, column: str = "") -> RowTable:
 
 def side_table(frame: pd.DataFrame) -> RowTable:
     """Return rows of one side with all columns of the file but the customer and the transcript."""
-    columns = [
-        column
-        for column in FILE_KINDS["contacts"]
-        if column.name in frame and column.name not in _HIDDEN
+    columns = _shown_columns("contacts", frame)
+    return RowTable(_heading(columns), _side_rows(frame, columns))
+
+
+def marked_rows(kind: str, blocks: Iterable[pd.DataFrame], mask: Mask) -> Iterator[tuple[str, ...]]:
+    """Yield the heading, then the rows of a kind of file that are marked, block by block.
+
+    `mask` has a mark for each row of the blocks together, in their order.
+    """
+    columns: list[Column] | None = None
+    place = 0
+    for block in blocks:
+        if columns is None:
+            columns = _shown_columns(kind, block)
+            yield _heading(columns)
+        marked = mask[place : place + len(block)]
+        place += len(block)
+        yield from _side_rows(block.loc[marked], columns)
+    if columns is None:
+        yield ("row", _KEY)
+
+
+def _shown_columns(kind: str, frame: pd.DataFrame) -> list[Column]:
+    return [
+        column for column in FILE_KINDS[kind] if column.name in frame and column.name not in _HIDDEN
     ]
-    heading = ("row", *(column.name for column in columns))
-    return RowTable(heading, _side_rows(frame, columns))
+
+
+def _heading(columns: list[Column]) -> tuple[str, ...]:
+    return ("row", *(column.name for column in columns))
 
 
 def _side_rows(frame: pd.DataFrame, columns: list[Column]) -> Iterator[tuple[str, ...]]:

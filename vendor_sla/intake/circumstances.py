@@ -1,7 +1,9 @@
 """Circumstances as a file writes them: relief, deliveries, incidents and waivers of a period."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import yaml
 from marshmallow import Schema, ValidationError, post_load, validates_schema
 
 from vendor_sla.domain.circumstances import (
@@ -182,6 +184,26 @@ def read_circumstances(text: str, name: str) -> Circumstances:
     """
     circumstances: Circumstances = read_part(CircumstancesPart(), read_yaml(text), name)
     return circumstances
+
+
+def write_circumstances(tree: Mapping[str, Any]) -> str:
+    """Write circumstances, as `circumstances_document` has them, as people would: YAML.
+
+    What says nothing is left out. Reading it gives the same circumstances.
+    """
+    said = {name: value for name, value in tree.items() if value not in ([], "no")}
+    lean = {name: _lean(value) for name, value in said.items()}
+    return yaml.safe_dump(lean, allow_unicode=True, sort_keys=False, width=100) if lean else "{}\n"
+
+
+def _lean(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            name: _lean(one)
+            for name, one in value.items()
+            if one is not None and one not in ("", [])
+        }
+    return [_lean(one) for one in value] if isinstance(value, list) else value
 
 
 def read_part(part: Schema, tree: Any, name: str) -> Any:

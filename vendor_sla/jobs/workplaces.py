@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from vendor_sla.printing.signing import Signer
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.sessions import Engine
 
@@ -14,8 +15,9 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """The database as the application sees it, the files, the clock."""
+    """The database as the application sees it, the files, who signs papers, the clock."""
 
     engine: Engine
     blobs: Blobs
+    signer: Signer | None = None
     now: Callable[[], datetime] = _now

@@ -63,7 +63,7 @@ def read_circumstances_page(session: Session, actor: Actor, *, month_id: UUID) -
             CircumstancesVersion(row.number, row.document, name, row.recorded_at)
             for row, name in rows.list_circumstances(session, month_id)
         ),
-        _is_open(month),
+        may_record(month),
     )
 
 
@@ -77,7 +77,7 @@ def record_circumstances(
     """
     require(actor, Action.RECORD_CIRCUMSTANCES)
     month = lock_month(session, actor, month_id)
-    if not _is_open(month):
+    if not may_record(month):
         raise Conflict([Problem("circumstances.month_issued")])
     _, contract = contract_in_force(
         session, actor, contract_id=month.contract_id, period=period_of(month)
@@ -119,8 +119,21 @@ def circumstances_of(session: Session, month: MonthRow, contract: Contract) -> C
 
     What is recorded of a report wins over when it was sent.
     """
-    newest = rows.find_circumstances(session, month.id)
-    recorded = read_circumstances(newest.document, "") if newest else NOTHING_ELSE
+    return with_deliveries(session, month, contract, find_recorded(session, month.id)[1])
+
+
+def find_recorded(session: Session, month_id: UUID) -> tuple[int, Circumstances]:
+    """Return the number of a month's newest record, 0 for none, and what it says."""
+    newest = rows.find_circumstances(session, month_id)
+    if newest is None:
+        return 0, NOTHING_ELSE
+    return newest.number, read_circumstances(newest.document, "")
+
+
+def with_deliveries(
+    session: Session, month: MonthRow, contract: Contract, recorded: Circumstances
+) -> Circumstances:
+    """Return what was recorded with late reports as they came."""
     named = {delivery.duty for delivery in recorded.deliveries}
     came = deliveries_of(session, contract, period_of(month), month.id)
     seen = tuple(delivery for delivery in came if delivery.duty not in named)
@@ -131,6 +144,7 @@ def circumstances_of(session: Session, month: MonthRow, contract: Contract) -> C
     )
 
 
-def _is_open(month: MonthRow) -> bool:
+def may_record(month: MonthRow) -> bool:
+    """Tell whether a month's circumstances may still be recorded."""
     state = MonthState(month.state)
     return state is MonthState.OPEN or may_move(state, Move.DRAFT)

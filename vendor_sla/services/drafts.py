@@ -68,10 +68,20 @@ def make_assessment(session: Session, actor: Actor, month: MonthRow, blobs: Blob
         reviewers=reviewers_of(session, month.id),
     )
     with tempfile.TemporaryDirectory() as folder:
-        files = _data_files(session, month, blobs, Path(folder))
-        files += review_files_of(session, month.id, contract, Path(folder))
+        files = month_files(session, month, contract, blobs, Path(folder))
         made = replace(assess_files(contract, period, files, beside), reviewers=beside.reviewers)
         return with_unmatched(blobs, month.tenant_id, files, made)
+
+
+def month_files(
+    session: Session, month: MonthRow, contract: Contract, blobs: Blobs, folder: Path
+) -> tuple[DataFile, ...]:
+    """Copy the newest accepted files in sight into a folder, with what was reviewed here.
+
+    Raises `Conflict` when nothing of the vendor's was accepted yet.
+    """
+    files = _data_files(session, month, blobs, folder)
+    return files + review_files_of(session, month.id, contract, folder)
 
 
 def _find_proof(session: Session, month_id: UUID, blobs: Blobs) -> Proof:

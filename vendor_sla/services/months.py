@@ -9,7 +9,7 @@ from uuid import UUID
 from vendor_sla.domain.lifecycle import MonthState, Move, may_move, takes_evidence
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
-from vendor_sla.domain.refusals import Conflict, Problem
+from vendor_sla.domain.refusals import Conflict, Invalid, Problem
 from vendor_sla.services.contracts import contract_in_force
 from vendor_sla.services.disputes import require_nothing_pending
 from vendor_sla.services.drafts import make_assessment, require_newest_inputs
@@ -36,6 +36,7 @@ _BUTTONS: Mapping[Action, Move | None] = {
     Action.ISSUE_SCORECARD: Move.ISSUE,
     Action.APPROVE_PENALTIES: Move.APPROVE_PENALTIES,
 }
+LONGEST_MESSAGE = 2000
 _BASIS = {"issue": "issued", "draft": "draft", "dry_run": "dry_run"}
 
 
@@ -96,7 +97,7 @@ def read_month(session: Session, actor: Actor, *, month_id: UUID) -> MonthPage:
     """Return everything the month's page shows to this actor; `NotFound` when out of sight."""
     require(actor, Action.READ_MONTH)
     month, contract, vendor = get_month(session, actor, month_id)
-    shown = _find_shown(session, month)
+    shown = find_shown(session, month)
     return MonthPage(
         month_id=month.id,
         contract_id=contract.id,
@@ -134,15 +135,21 @@ def draft_month(
     )
 
 
-def publish_month(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None:
-    """Show the draft to the vendor for review.
+def publish_month(
+    session: Session, actor: Actor, *, month_id: UUID, at: datetime, message: str = ""
+) -> None:
+    """Show the draft to the vendor for review, with a message that stays in the history.
 
     Raises `Conflict` when files came after the draft was made: then draft again; and while reviews
-    of its drawn sample are open.
+    of its drawn sample are open. `Invalid` when the message is too long.
     """
     require(actor, Action.PUBLISH_MONTH)
+    message = message.strip()
+    if len(message) > LONGEST_MESSAGE:
+        raise Invalid([Problem("months.message_long", "message", {"most": str(LONGEST_MESSAGE)})])
     month = lock_month(session, actor, month_id)
-    move_month(session, actor, month, Move.PUBLISH, at=at)
+    told = {"message": message} if message else {}
+    move_month(session, actor, month, Move.PUBLISH, at=at, **told)
     draft = get_draft(session, month)
     require_reviewed(session, month.id)
     require_newest_inputs(session, actor, month, draft.document)
@@ -168,6 +175,21 @@ def get_draft(session: Session, month: MonthRow) -> AssessmentRow:
     if draft is None:
         raise Conflict([Problem("months.no_draft")])
     return draft
+
+
+def find_shown(session: Session, month: MonthRow) -> AssessmentRow | None:
+    """Return the assessment a month's page shows: the issued one, else the draft, else the dry run.
+
+    A session of a vendor's sees only what was released to it.
+    """
+    issued = rows.find_latest_assessment(session, month.id, "issue")
+    drafted = month.state not in {MonthState.OPEN, MonthState.SUBMITTED}
+    purposes = ("draft",) if drafted else ("dry_run",)
+    return (
+        issued
+        or rows.find_latest_assessment(session, month.id, *purposes)
+        or rows.find_latest_assessment(session, month.id, "dry_run")
+    )
 
 
 def _open_month(
@@ -200,17 +222,6 @@ def _open_month(
         at=at,
     )
     return month.id
-
-
-def _find_shown(session: Session, month: MonthRow) -> AssessmentRow | None:
-    issued = rows.find_latest_assessment(session, month.id, "issue")
-    drafted = month.state not in {MonthState.OPEN, MonthState.SUBMITTED}
-    purposes = ("draft",) if drafted else ("dry_run",)
-    return (
-        issued
-        or rows.find_latest_assessment(session, month.id, *purposes)
-        or rows.find_latest_assessment(session, month.id, "dry_run")
-    )
 
 
 def _scorecards(session: Session, month_id: UUID) -> tuple[ScorecardVersion, ...]:

@@ -17,6 +17,7 @@ from vendor_sla.evidence.reliability import reliability
 from vendor_sla.intake.frames import gather
 from vendor_sla.intake.rows import read_parquet, read_rows
 from vendor_sla.measures.measurer import Measured, Measurer
+from vendor_sla.measures.misses import MissWatch
 from vendor_sla.measures.verdicts import VerdictWatch
 from vendor_sla.services.comparisons import compare
 from vendor_sla.services.data_files import DataFile
@@ -47,7 +48,11 @@ class PeriodRows:
         return tuple(finding for _, found in self._said.values() for finding in found)
 
     def measure(
-        self, side: str, files: Sequence[DataFile], source: Source, watch: VerdictWatch
+        self,
+        side: str,
+        files: Sequence[DataFile],
+        source: Source,
+        watch: VerdictWatch | MissWatch,
     ) -> Measured:
         """Measure one side's rows; the side's contacts are streamed, its other files whole."""
         beside = [file for file in files if file.kind not in ("contacts", AUDIT)]
@@ -60,6 +65,16 @@ class PeriodRows:
                 for block in self._blocks(file):
                     measurer.add(block)
         return measurer.finish()
+
+    def blocks(self, side: str, kind: str, files: Sequence[DataFile]) -> "Iterator[Frame]":
+        """Yield the rows of one kind of file of a side in the order they are measured in."""
+        if kind != "contacts":
+            beside = [file for file in files if file.kind == kind]
+            yield self._gathered_of(side, beside)[kind]
+            return
+        for file in files:
+            if file.kind == kind and file.side == side:
+                yield from self._blocks(file)
 
     def compare(
         self, files: Sequence[DataFile], vendor: Measured, decisions: PairDecisions

@@ -14,14 +14,24 @@ from sqlalchemy.orm import Session
 QUEUE = App(connector=SyncPsycopgConnector())
 
 
-def enqueue(session: Session, task: str, *, tenant_id: UUID, lock: str, **ids: UUID | str) -> int:
+def enqueue(
+    session: Session,
+    task: str,
+    *,
+    tenant_id: UUID,
+    lock: str,
+    priority: int = 0,
+    **ids: UUID | str,
+) -> int:
     """Enqueue a task by name, in the session's transaction; return the job's number.
 
     A rollback takes the job back. Jobs of one `lock` (one vendor-month) run one after another;
-    the lock carries the tenant.
+    the lock carries the tenant. Jobs of a higher `priority` come first.
     """
     connection = session.connection().connection.driver_connection
-    deferrer = QUEUE.configure_task(task, lock=f"{tenant_id}:{lock}", connection=connection)
+    deferrer = QUEUE.configure_task(
+        task, lock=f"{tenant_id}:{lock}", priority=priority, connection=connection
+    )
     arguments = {name: str(value) for name, value in ids.items()}
     return int(deferrer.defer(tenant_id=str(tenant_id), **arguments))
 

@@ -8,10 +8,13 @@ from typing import Any
 
 from vendor_sla.domain.catalogue.definitions import Dimension
 from vendor_sla.domain.exact import parse_decimal
+from vendor_sla.domain.sayings import unit_of_fact
+from vendor_sla.web.decisions import DecisionShown, decisions_shown
 from vendor_sla.web.drawings import Bar, Dot, Line, draw_line, draw_waterfall, tone_of
 
 Document = Mapping[str, Any]
 
+_CLIENT_SOURCES = frozenset({"client_rows", "qa_sample", "call_back"})
 _TREND_WIDTH, _TREND_HEIGHT = 340, 142
 
 
@@ -24,6 +27,8 @@ class MetricShown:
     lines: tuple[Document, ...]
     breakdowns: tuple[Document, ...]
     amount: Decimal
+    relief: tuple[Document, ...] = ()
+    decision: DecisionShown | None = None
 
     def __getattr__(self, name: str) -> Any:
         """Return a key of the score, else of the reading: `metric.clause`, `metric.formula`."""
@@ -41,6 +46,46 @@ class MetricShown:
         if expected is None or minimum is None or rounded is None:
             return False
         return rounded > minimum if minimum > expected else rounded < minimum
+
+    @property
+    def claimed(self) -> str | None:
+        """Return what the vendor's data say, None where only the client measures."""
+        if self.decision is not None:
+            return _text(self.decision.entry["vendor"])
+        return None if self.unchecked == "client" else _text(self.reading["value"])
+
+    @property
+    def found(self) -> str | None:
+        """Return what the client's evidence says, None where nothing was checked."""
+        if self.decision is not None:
+            return _text(self.decision.entry["client"])
+        return _text(self.reading["value"]) if self.unchecked == "client" else None
+
+    @property
+    def unchecked(self) -> str:
+        """Return why no evidence decided: the client's own data, the vendor's, or no figure."""
+        if self.reading["value"] is None:
+            return "none"
+        return "client" if self.reading["source"] in _CLIENT_SOURCES else "vendor"
+
+    @property
+    def points_unit(self) -> str:
+        """Return the unit of differences of this metric."""
+        return unit_of_fact("gap", self.reading["unit"])
+
+    @property
+    def distance(self) -> str | None:
+        """Return how far the figure lies from the end of its target that is nearest, without sign.
+
+        None for a metric that is only reported, or inside a target with two ends.
+        """
+        rounded, level = _plain(self.reading["rounded"]), self.score["expected"]
+        if rounded is None or level is None or self.score["is_met"] is None:
+            return None
+        ends = [parse_decimal(end) for end in level.split("–")]
+        if len(ends) > 1 and self.score["is_met"]:
+            return None
+        return f"{min(abs(rounded - end) for end in ends):f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +168,20 @@ class Review:
         return sum(before_cap, Decimal(0)) != parse_decimal(self.money["gross"])
 
     @property
+    def metrics(self) -> tuple[MetricShown, ...]:
+        """Return the metrics in the order of the page."""
+        return tuple(metric for dimension in self.dimensions for metric in dimension.metrics)
+
+    @property
+    def open_metrics(self) -> tuple[MetricShown, ...]:
+        """Return the metrics that wait for a recount."""
+        return tuple(
+            one
+            for one in self.metrics
+            if one.decision is not None and one.decision.entry["is_open"]
+        )
+
+    @property
     def missed(self) -> int:
         """Return how many metrics missed what was expected."""
         return sum(
@@ -141,9 +200,10 @@ def review_document(document: Document | None) -> Review | None:
     *bars, net_bar = draw_waterfall(amounts)
     grades = document["scores"]["grades"]
     trend, months = _trend(document["trend"])
+    decided = {one.entry["metric"]: one for one in decisions_shown(document)}
     return Review(
         document=document,
-        dimensions=tuple(_dimension(score, document) for score in _in_order(document)),
+        dimensions=tuple(_dimension(score, document, decided) for score in _in_order(document)),
         lines=tuple(LineShown(line, bar) for line, bar in zip(money["lines"], bars, strict=True)),
         net_bar=net_bar,
         floors=tuple(sorted(floor for grade in grades if (floor := Decimal(grade["from"])) > 0)),
@@ -158,7 +218,9 @@ def _in_order(document: Document) -> list[Document]:
     return sorted(scores, key=lambda score: order.get(score["dimension"], len(order)))
 
 
-def _dimension(score: Document, document: Document) -> DimensionShown:
+def _dimension(
+    score: Document, document: Document, decided: Mapping[str, DecisionShown]
+) -> DimensionShown:
     points = _plain(score["points"])
     key = score["dimension"]
     return DimensionShown(
@@ -167,7 +229,7 @@ def _dimension(score: Document, document: Document) -> DimensionShown:
         points=points,
         tone=tone_of(points, document["scores"]["grades"]),
         metrics=tuple(
-            _metric(metric, document)
+            _metric(metric, document, decided)
             for metric in document["scores"]["metrics"]
             if metric["dimension"] == key
         ),
@@ -175,15 +237,20 @@ def _dimension(score: Document, document: Document) -> DimensionShown:
     )
 
 
-def _metric(score: Document, document: Document) -> MetricShown:
+def _metric(
+    score: Document, document: Document, decided: Mapping[str, DecisionShown]
+) -> MetricShown:
     key = score["metric"]
     lines = tuple(line for line in document["money"]["lines"] if line["metric"] == key)
+    claims = (document.get("circumstances") or {}).get("relief", ())
     return MetricShown(
         reading=next(reading for reading in document["readings"] if reading["metric"] == key),
         score=score,
         lines=lines,
         breakdowns=tuple(part for part in document["breakdowns"] if part["metric"] == key),
         amount=sum((parse_decimal(line["amount"]) for line in lines), Decimal(0)),
+        relief=tuple(claim for claim in claims if claim["metric"] == key),
+        decision=decided.get(key),
     )
 
 
@@ -208,6 +275,10 @@ def changes(review: Review) -> Decimal | None:
     if not pairs or pairs[-1][0] is None or pairs[-1][1] is None:
         return None
     return pairs[-1][1] - pairs[-1][0]
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _plain(text: str | None) -> Decimal | None:

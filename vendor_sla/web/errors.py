@@ -1,5 +1,6 @@
 """Errors: a refusal, a wrong address or an accident, as a page or as JSON, never as a traceback."""
 
+import contextlib
 import secrets
 import traceback
 
@@ -8,10 +9,11 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException
 
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, Problem, Refused
+from vendor_sla.store.faults import is_disconnected, is_out_of_space
 from vendor_sla.web.languages import speak
 
 _STATUS: dict[type[Refused], int] = {Invalid: 422, Forbidden: 403, Conflict: 409}
-_KNOWN = {400, 403, 404, 405, 409, 413, 422, 500}
+_KNOWN = {400, 403, 404, 405, 409, 413, 422, 500, 503, 507}
 
 log = structlog.get_logger("web")
 
@@ -39,8 +41,11 @@ def _http(error: HTTPException) -> Response:
 def _accident(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     trace = "".join(traceback.format_exception(error))  # without the values of local names
-    log.error("accident", reference=reference, path=request.path, trace=trace)
-    return _answer(500, (), reference)
+    with contextlib.suppress(OSError):  # on a full disk the log cannot be written either
+        log.error("accident", reference=reference, path=request.path, trace=trace)
+    if is_out_of_space(error):
+        return _answer(507, (), reference)
+    return _answer(503 if is_disconnected(error) else 500, (), reference)
 
 
 def _answer(status: int, problems: tuple[Problem, ...], reference: str = "") -> Response:

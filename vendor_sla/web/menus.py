@@ -37,6 +37,7 @@ _HOME_OF = {
     "applications": "penalties",
     "invoices": "penalties",
     "waivers": "penalties",
+    "batches": "boards",
     "months": "boards",
     "submissions": "boards",
     "profiles": "boards",

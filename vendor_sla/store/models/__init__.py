@@ -8,6 +8,7 @@ from vendor_sla.store.models.accounts import (
 )
 from vendor_sla.store.models.assessments import AssessmentRow, MetricFigureRow, MonthFigureRow
 from vendor_sla.store.models.base import Base, TenantOwned, new_id
+from vendor_sla.store.models.batches import BatchItemRow, BatchRow
 from vendor_sla.store.models.billing_details import (
     LedgerCodesRow,
     TenantBillingRow,
@@ -63,6 +64,8 @@ __all__ = [
     "ApplicationRow",
     "AssessmentRow",
     "Base",
+    "BatchItemRow",
+    "BatchRow",
     "CalibrationSessionRow",
     "CircumstancesRow",
     "ContractApprovalRow",

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from vendor_sla.domain.lifecycle import MonthState
+from vendor_sla.domain.lifecycle import MonthState, Move
 from vendor_sla.domain.people import Action, Actor
-from vendor_sla.services import months, scorecards
+from vendor_sla.services import missed_rows, months, peers, scorecards
 from vendor_sla.services.dispute_pages import find_note
+from vendor_sla.services.history import HistoryEntry
 from vendor_sla.services.signals import find_signals
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.assessments import changes, review_document
-from vendor_sla.web.decisions import decisions_shown
 from vendor_sla.web.door import door
+from vendor_sla.web.papers import send_rows
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("months", __name__, url_prefix="/months")
@@ -59,10 +60,10 @@ def show_month(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRet
         "months/month.html",
         month=month,
         review=review,
-        decisions=decisions_shown(month.document),
         signals=_signals(session, actor, month_id),
         disputes=find_note(session, actor, month_id=month_id, at=current_site().now()),
         change=changes(review) if review else None,
+        told=_told(month),
         track=_track(month.state),
         lead_action=next((action for action in _LEADING if action in month.actions), None),
     )
@@ -72,6 +73,15 @@ def _signals(session: Session, actor: Actor, month_id: UUID) -> int:
     """Return how many signals a month has, for those who may see them."""
     found = find_signals(session, month_id) if actor.may(Action.READ_SIGNALS) else None
     return found.count if found else 0
+
+
+@pages.get("/<uuid:month_id>/compare")
+@door(Action.READ_MONTH)
+def show_peers(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
+    """Show the month beside the one before and, to the client, beside other vendors."""
+    return render_template(
+        "months/peers.html", shown=peers.read_peers(session, actor, month_id=month_id)
+    )
 
 
 @pages.post("/<uuid:month_id>/draft")
@@ -87,7 +97,10 @@ def draft(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnVa
 @door(Action.PUBLISH_MONTH, again=show_month)
 def publish(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
     """Show the draft to the vendor for review."""
-    months.publish_month(session, actor, month_id=month_id, at=current_site().now())
+    message = request.form.get("message", "")
+    months.publish_month(
+        session, actor, month_id=month_id, at=current_site().now(), message=message
+    )
     return _back(month_id, "published")
 
 
@@ -115,6 +128,26 @@ def issue(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnVa
         verify=verify,
     )
     return _back(month_id, "issued")
+
+
+@pages.get("/<uuid:month_id>/missed/<metric>.csv")
+@door(Action.READ_MONTH)
+def send_missed(
+    session: Session, actor: Actor, *, month_id: UUID, metric: str
+) -> ResponseReturnValue:
+    """Send every row that missed a metric, as far as this person's side may see them."""
+    opened = missed_rows.open_missed(
+        session, actor, month_id=month_id, metric=metric, blobs=current_site().blobs
+    )
+    return send_rows(opened, f"missed-{metric}")
+
+
+def _told(month: months.MonthPage) -> HistoryEntry | None:
+    """Return the newest publication, if it came with a message and still stands."""
+    if month.state in {MonthState.OPEN, MonthState.SUBMITTED, MonthState.DRAFTED}:
+        return None
+    newest = next((one for one in month.history if one.event == Move.PUBLISH), None)
+    return newest if newest and newest.facts.get("message") else None
 
 
 def _back(month_id: UUID, news: str) -> ResponseReturnValue:

@@ -6,17 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vendor_sla.domain.pairs import Verdict
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.services import matched_rows, pairs
-from vendor_sla.services.matched_rows import OpenedRows
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
-from vendor_sla.web.exports import rows_csv
 from vendor_sla.web.languages import local
+from vendor_sla.web.papers import send_rows
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("pairs", __name__, url_prefix="/months")
@@ -67,7 +66,7 @@ def send_class(session: Session, actor: Actor, *, month_id: UUID) -> ResponseRet
     opened = matched_rows.open_class_rows(
         session, actor, month_id=month_id, code=code, column=column, blobs=current_site().blobs
     )
-    return _sent(opened, "-".join(part for part in (code, column) if part))
+    return send_rows(opened, "-".join(part for part in (code, column) if part))
 
 
 @pages.get("/<uuid:month_id>/unmatched.csv")
@@ -77,7 +76,7 @@ def send_unmatched(session: Session, actor: Actor, *, month_id: UUID) -> Respons
     opened = matched_rows.open_unmatched(
         session, actor, month_id=month_id, blobs=current_site().blobs
     )
-    return _sent(opened, "unmatched")
+    return send_rows(opened, "unmatched")
 
 
 def _values(pair: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
@@ -97,12 +96,3 @@ def _offset(pair: Mapping[str, Any]) -> str:
     times = (text for value in pair["values"] for text in value[1:] if _INSTANT.fullmatch(text))
     first = next(times, None)
     return local(datetime.fromisoformat(first))[19:] if first else ""
-
-
-def _sent(opened: OpenedRows, name: str) -> Response:
-    response = Response(
-        rows_csv(opened.table.heading, opened.table.rows), mimetype="text/csv; charset=utf-8"
-    )
-    label = opened.period.label.replace("/", "_")
-    response.headers["Content-Disposition"] = f"attachment; filename={name}-{label}.csv"
-    return response

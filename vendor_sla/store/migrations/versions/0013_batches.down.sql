@@ -1,1 +1,2 @@
--- Nothing yet.
+DROP TABLE batch_items;
+DROP TABLE batches;
