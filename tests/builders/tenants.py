@@ -65,6 +65,7 @@ _BY_COLUMN: Mapping[str, Any] = {
     "key_pairs.verdict": "same",
     "memberships.role": "vendor",
     "months.period_end": date(2026, 11, 1),
+    "part_figures.kind": "dimension",
     "penalty_lines.state": "pending",
     "sample_items.look": 1,
     "sample_items.status": "drawn",

@@ -16,6 +16,7 @@ from vendor_sla.store.models import (
     MetricFigureRow,
     MonthFigureRow,
     MonthRow,
+    PartFigureRow,
     VendorRow,
 )
 
@@ -65,6 +66,12 @@ def find_figure(session: Session, month_id: UUID) -> MonthFigureRow | None:
 def list_metric_figures(session: Session, month_id: UUID) -> Sequence[MetricFigureRow]:
     """Return the figures of a month's metrics."""
     query = select(MetricFigureRow).where(MetricFigureRow.month_id == month_id)
+    return session.scalars(query).all()
+
+
+def list_part_figures(session: Session, month_id: UUID) -> Sequence[PartFigureRow]:
+    """Return the figures of a month's dimensions and tiers."""
+    query = select(PartFigureRow).where(PartFigureRow.month_id == month_id)
     return session.scalars(query).all()
 
 

@@ -6,7 +6,12 @@ from vendor_sla.store.models.accounts import (
     SignInAttemptRow,
     SignInSessionRow,
 )
-from vendor_sla.store.models.assessments import AssessmentRow, MetricFigureRow, MonthFigureRow
+from vendor_sla.store.models.assessments import (
+    AssessmentRow,
+    MetricFigureRow,
+    MonthFigureRow,
+    PartFigureRow,
+)
 from vendor_sla.store.models.base import Base, TenantOwned, new_id
 from vendor_sla.store.models.circumstances import CircumstancesRow, OpeningStateRow
 from vendor_sla.store.models.contracts import (
@@ -77,6 +82,7 @@ __all__ = [
     "MonthRow",
     "MonthSignalsRow",
     "OpeningStateRow",
+    "PartFigureRow",
     "PenaltyLineRow",
     "ProfileRow",
     "ReliabilityFigureRow",
