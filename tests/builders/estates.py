@@ -33,6 +33,7 @@ from vendor_sla.store import reviews as review_rows
 from vendor_sla.store.blobs import Blobs
 
 _TABLE_OF = {
+    "vendor_id": "vendors",
     "month_id": "months",
     "submission_id": "submissions",
     "file_id": "submission_files",
@@ -66,7 +67,7 @@ class Estate:
     def _common(self) -> dict[str, UUID]:
         names = (
             "contract_id", "version_id", "month_id", "scorecard_id", "state_id", "design_id",
-            "round_id", "task_id", "calibration_id",
+            "round_id", "task_id", "calibration_id", "vendor_id",
         )  # fmt: skip
         return {name: self.issued[name] for name in names}
 
@@ -147,6 +148,7 @@ def _issue(office: Office, signer: Signer) -> dict[str, UUID]:
         month = months.read_month(session, actor, month_id=office.month_id)
         page = contracts.read_contract_page(session, actor, contract_id=office.contract_id)
     return {
+        "vendor_id": office.vendor_id,
         "month_id": office.month_id,
         "submission_id": submission_id,
         "file_id": month.submissions[0].files[0].file_id,

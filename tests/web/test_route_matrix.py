@@ -20,7 +20,12 @@ from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import MembershipRow
 from vendor_sla.web.door import Opening
 
-_TEXTS = {"paper_language": "zh", "number": "1", "name": "draw.json"}
+_TEXTS = {
+    "paper_language": "zh",
+    "number": "1",
+    "name": "draw.json",
+    "metric": "answer_rate",
+}
 # Routes that take no id of anybody's, or need no role.
 _CHANGES_LAST = ("submissions.submit", "submissions.remove")
 

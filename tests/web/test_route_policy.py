@@ -21,6 +21,7 @@ ROLES = {
 DOORS = {
     "boards.open_month": "P",
     "boards.show_board": "PVFQAU",
+    "breakdowns.show_breakdown": "PVFQAU",
     "calibrations.begin": "PQ",
     "calibrations.hold_talk": "PQ",
     "calibrations.show_calibrations": "PQ",
@@ -75,6 +76,7 @@ DOORS = {
     "drafts.show_version": "PA",
     "history.show_check": "AU",
     "history.show_history": "PFAU",
+    "leagues.show_league": "PFQAU",
     "months.accept": "V",
     "months.draft": "P",
     "months.issue": "P",
@@ -133,6 +135,7 @@ DOORS = {
     "submissions.start": "PVQ",
     "submissions.submit": "PVQ",
     "vendors.register": "PA",
+    "vendors.show_vendor": "PVFQAU",
     "vendors.show_vendors": "PA",
 }
 

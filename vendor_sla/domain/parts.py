@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from vendor_sla.domain.catalogue.definitions import Direction
+from vendor_sla.domain.catalogue.definitions import RATIO_SCALES, Direction, Unit
 from vendor_sla.domain.exact import parse_decimal
 from vendor_sla.domain.ranges import Target
 
@@ -55,9 +55,7 @@ def _judged_tiers(document: Document) -> Iterator[tuple[str, bool]]:
     """Yield each tier of each metric that has a level and cases enough, and whether it met it."""
     scores = {score["metric"]: score for score in document["scores"]["metrics"]}
     for reading in document["readings"]:
-        target = read_level(
-            scores.get(reading["metric"], {}).get("expected"), reading["direction"]
-        )
+        target = read_level(scores.get(reading["metric"], {}).get("expected"), reading["direction"])
         if target is None:
             continue
         for tier, group in groups_of(document, reading, "tier"):
@@ -93,3 +91,59 @@ def read_level(text: str | None, direction: str) -> Target | None:
         return Target(parse_decimal(lower), parse_decimal(upper))
     end = parse_decimal(text)
     return Target(upper=end) if direction == Direction.DOWN else Target(lower=end)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigure:
+    """What is known of one group of a metric; `cases` is None where no cases are counted.
+
+    `rounded` is the value, None without one. `missed` counts the cases that missed, None where a
+    case cannot miss by itself.
+    """
+
+    name: str
+    cases: Decimal | None
+    rounded: Decimal | None
+    missed: Decimal | None
+    numerator: Decimal | None = None
+
+    @property
+    def is_small(self) -> bool:
+        """Tell whether the cases are too few for the value to say anything."""
+        return self.cases is not None and self.cases < ENOUGH_CASES
+
+
+def group_figures(document: Document, reading: Document, attribute: str) -> tuple[GroupFigure, ...]:
+    """Return a reading's groups by one attribute."""
+    return tuple(
+        group_figure(name, group, reading)
+        for name, group in groups_of(document, reading, attribute)
+    )
+
+
+def group_figure(name: str, figures: Document, reading: Document) -> GroupFigure:
+    """Read one group's figures: those of a document's breakdown, or the whole reading's."""
+    numerator, denominator, rounded = (
+        None if (text := figures[part]) is None else parse_decimal(text)
+        for part in ("numerator", "denominator", "rounded")
+    )
+    is_total = reading["unit"] in {Unit.COUNT, Unit.AMOUNT}
+    return GroupFigure(
+        name,
+        None if is_total else denominator,
+        rounded,
+        _missed(numerator, denominator, reading),
+        numerator,
+    )
+
+
+def _missed(
+    numerator: Decimal | None, denominator: Decimal | None, reading: Document
+) -> Decimal | None:
+    """Return how many cases missed, of a share of whole cases."""
+    if numerator is None or denominator is None or reading["unit"] not in RATIO_SCALES:
+        return None
+    if numerator % 1 or denominator % 1 or not 0 <= numerator <= denominator:
+        return None
+    found = {Direction.UP: denominator - numerator, Direction.DOWN: numerator}
+    return found.get(Direction(reading["direction"]))

@@ -62,6 +62,7 @@ class Action(StrEnum):
     READ_REVIEWS = "read_reviews"
     READ_RELIABILITY = "read_reliability"
     READ_SIGNALS = "read_signals"
+    READ_LEAGUE = "read_league"
 
 
 _READING = frozenset(
@@ -81,6 +82,7 @@ _READING = frozenset(
 POLICY: Mapping[Role, frozenset[Action]] = {
     Role.PROCUREMENT: _READING
     | {
+        Action.READ_LEAGUE,
         Action.READ_HISTORY,
         Action.SUBMIT_EVIDENCE,
         Action.KEEP_PROFILE,
@@ -109,6 +111,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     },
     Role.FINANCE: _READING
     | {
+        Action.READ_LEAGUE,
         Action.READ_HISTORY,
         Action.READ_COMPARISON,
         Action.APPROVE_PENALTIES,
@@ -131,6 +134,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     Role.QA: frozenset(
         {
             Action.READ_BOARD,
+            Action.READ_LEAGUE,
             Action.READ_MONTH,
             Action.SUBMIT_EVIDENCE,
             Action.KEEP_PROFILE,
@@ -147,6 +151,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     ),
     Role.ADMIN: _READING
     | {
+        Action.READ_LEAGUE,
         Action.READ_HISTORY,
         Action.CHECK_HISTORY,
         Action.MANAGE_PEOPLE,
@@ -164,6 +169,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     },
     Role.AUDITOR: _READING
     | {
+        Action.READ_LEAGUE,
         Action.READ_HISTORY,
         Action.READ_COMPARISON,
         Action.CHECK_HISTORY,

@@ -95,7 +95,7 @@ def read_month(session: Session, actor: Actor, *, month_id: UUID) -> MonthPage:
     """Return everything the month's page shows to this actor; `NotFound` when out of sight."""
     require(actor, Action.READ_MONTH)
     month, contract, vendor = get_month(session, actor, month_id)
-    shown = _find_shown(session, month)
+    shown = find_shown(session, month)
     return MonthPage(
         month_id=month.id,
         contract_id=contract.id,
@@ -197,7 +197,8 @@ def _open_month(
     return month.id
 
 
-def _find_shown(session: Session, month: MonthRow) -> AssessmentRow | None:
+def find_shown(session: Session, month: MonthRow) -> AssessmentRow | None:
+    """Return what a month's page shows: the issue, else the draft, else the dry run, or None."""
     issued = rows.find_latest_assessment(session, month.id, "issue")
     drafted = month.state not in {MonthState.OPEN, MonthState.SUBMITTED}
     purposes = ("draft",) if drafted else ("dry_run",)

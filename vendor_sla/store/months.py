@@ -163,6 +163,16 @@ def list_assessed(
     return [(purpose, document) for purpose, document in session.execute(query)]
 
 
+def list_assessed_periods(session: Session, contract_id: UUID) -> Sequence[tuple[date, date]]:
+    """Return the periods of a contract's months that have figures in sight, newest first."""
+    query = (
+        select(MonthFigureRow.period_start, MonthFigureRow.period_end)
+        .where(MonthFigureRow.contract_id == contract_id, MonthFigureRow.total.is_not(None))
+        .order_by(MonthFigureRow.period_start.desc())
+    )
+    return [(start, end) for start, end in session.execute(query)]
+
+
 _PARTS = (
     "contract", "period", "readings", "scores", "money", "volume", "circumstances", "opening",
     "trend",

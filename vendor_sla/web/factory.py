@@ -16,7 +16,7 @@ from vendor_sla.web import headers, languages, menus, visits
 from vendor_sla.web import pages as page_modules
 from vendor_sla.web.door import Opening, open_to, require_doors
 from vendor_sla.web.errors import handle_errors
-from vendor_sla.web.pages.boards import money_step
+from vendor_sla.web.pages.boards import money_step, part_name, points_step, share_met
 from vendor_sla.web.site import Site, keep_site
 
 __all__ = ["Flask", "create_web"]

@@ -32,6 +32,8 @@ _PLACES = (
 )
 _HOME_OF = {
     "months": "boards",
+    "leagues": "boards",
+    "breakdowns": "boards",
     "submissions": "boards",
     "profiles": "boards",
     "circumstances": "boards",
