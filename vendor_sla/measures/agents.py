@@ -51,9 +51,9 @@ class AgentWatch:
         names = rows.book.texts(_ATTRIBUTE)
         keys, size = codes[mask].astype(np.int64), len(names)
         counts = np.bincount(keys, minlength=size)
-        amounts = sums_by(keys, contribution.amount[mask], size)
+        amounts = sums_by(keys, contribution.amount[mask], size).tolist()
         weight = contribution.weight
-        weights = counts if weight is None else sums_by(keys, weight[mask], size)
+        weights = (counts if weight is None else sums_by(keys, weight[mask], size)).tolist()
         for code in np.flatnonzero(counts).tolist():
             sums = self._sums.setdefault(names[code], Sums())
             sums.amount += amounts[code]

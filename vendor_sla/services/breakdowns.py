@@ -10,6 +10,7 @@ from vendor_sla.domain.catalogue.definitions import RATIO_SCALES
 from vendor_sla.domain.parts import (
     ATTRIBUTES,
     GroupFigure,
+    group_figure,
     group_figures,
     groups_of,
     read_level,
@@ -60,9 +61,10 @@ class Group:
 class Breakdown:
     """A metric of a month by one attribute; `attributes` are those it can be broken down by.
 
-    `reading` and `score` are the document's. `whole` is what the vendor's rows say together,
-    before relief and before it was decided which figure governs. `against` is the month compared
-    with, `choices` the months it can be; `is_newer` that files came after the figures were made.
+    `reading` and `score` are the document's. `whole` is the figure as measured, before relief and
+    before it was decided which figure governs; `unsaid` of its cases are in no group, as their
+    rows do not say it. `against` is the month compared with, `choices` the months it can be;
+    `is_newer` tells that files came after the figures were made.
     """
 
     month_id: UUID
@@ -77,6 +79,7 @@ class Breakdown:
     attribute: str
     attributes: tuple[str, ...]
     groups: tuple[Group, ...]
+    unsaid: Decimal
     against: Period | None
     choices: tuple[Period, ...]
     is_newer: bool
@@ -121,6 +124,7 @@ def read_breakdown(
         attribute=chosen,
         attributes=(*known, AGENT),
         groups=_groups(figures, earlier, reading, scores.get(metric, {})),
+        unsaid=_unsaid(figures, group_figure("", reading.get("measured") or reading, reading)),
         against=period_of(other) if other else None,
         choices=tuple(
             Period(*each)
@@ -157,6 +161,14 @@ class _Look:
         except NotFound:
             return {}
         return {each.name: each for each in found}
+
+
+def _unsaid(figures: Sequence[GroupFigure], whole: GroupFigure) -> Decimal:
+    """Return how many cases of the whole are in no group; 0 where no cases are counted."""
+    told = sum((figure.cases or Decimal(0) for figure in figures), Decimal(0))
+    return (
+        max(Decimal(0), whole.cases - told) if whole.cases is not None and figures else Decimal(0)
+    )
 
 
 def _groups(
