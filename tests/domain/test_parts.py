@@ -84,7 +84,9 @@ def test_only_of_a_share_of_whole_cases_is_it_known_how_many_missed(
 ) -> None:
     told = document(figures({"tier": ["1"]}, hits, "20"), unit=unit, direction=direction)
     (group,) = group_figures(told, told["readings"][0], "tier")
-    assert (group.missed, group.cases, group.is_small) == (missed, 20, False)
+    assert group.missed == missed
+    assert group.cases == 20
+    assert not group.is_small
 
 
 def test_a_total_counts_no_cases_and_is_never_too_small() -> None:

@@ -206,13 +206,14 @@ def test_a_metric_is_broken_down_by_tier_and_by_agent(office: Office) -> None:
     read(office, 9, {("1", "A-1"): (90, 10)})
     read(office, 10, {("1", "A-1"): (97, 3), ("2", "A-2"): (60, 40), ("3", "A-3"): (10, 0)})
     tiers = breakdown(office, against="2026-09")
+    hundred = Decimal(100)
     assert (tiers.attribute, tiers.attributes) == ("tier", ("tier", "channel", "agent"))
     assert [
         (each.name, each.cases, each.rounded, each.is_met, each.missed, each.missed_percent)
         for each in tiers.groups[:2]
     ] == [
-        ("1", 100, Decimal("97.00"), True, 3, Decimal(300) / 43),
-        ("2", 100, Decimal("60.00"), False, 40, Decimal(4000) / 43),
+        ("1", hundred, Decimal("97.00"), True, Decimal(3), Decimal(300) / 43),
+        ("2", hundred, Decimal("60.00"), False, Decimal(40), Decimal(4000) / 43),
     ]
     assert (tiers.groups[0].before, tiers.groups[0].change) == (Decimal("90.00"), Decimal("7.00"))
     # Wilson for 97 of 100, by his formula.
@@ -222,11 +223,11 @@ def test_a_metric_is_broken_down_by_tier_and_by_agent(office: Office) -> None:
     for who in ("procurement", "vendor"):
         agents = breakdown(office, who, attribute="agent")
         assert [(each.name, each.cases, each.rounded, each.missed) for each in agents.groups] == [
-            ("A-1", 97, Decimal("100.00"), 0),
-            ("A-2", 60, Decimal("100.00"), 0),
-            ("A-3", 10, None, 0),
+            ("A-1", Decimal(97), hundred, Decimal(0)),
+            ("A-2", Decimal(60), hundred, Decimal(0)),
+            ("A-3", Decimal(10), None, Decimal(0)),
         ]
-        assert (agents.unsaid, agents.is_newer) == (43, False)
+        assert (agents.unsaid, agents.is_newer) == (Decimal(43), False)
     with office.enter("procurement") as session, pytest.raises(NotFound):
         read_breakdown(
             session,

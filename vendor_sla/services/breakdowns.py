@@ -126,11 +126,7 @@ def read_breakdown(
         groups=_groups(figures, earlier, reading, scores.get(metric, {})),
         unsaid=_unsaid(figures, group_figure("", reading.get("measured") or reading, reading)),
         against=period_of(other) if other else None,
-        choices=tuple(
-            Period(*each)
-            for each in rows.list_assessed_periods(session, month.contract_id)
-            if each[0] != month.period_start
-        ),
+        choices=_choices(session, month),
         is_newer=is_newer,
     )
 
@@ -211,6 +207,12 @@ def _with_limits(group: Group, figure: GroupFigure, scale: int) -> Group:
     found = wilson(float(figure.numerator), float(figure.cases or 0), tail=_TAIL)
     lower, upper = (Decimal(f"{limit * scale:.2f}") for limit in (found.lower, found.upper))
     return replace(group, lower=lower, upper=upper)
+
+
+def _choices(session: Session, month: MonthRow) -> tuple[Period, ...]:
+    """Return the other months of the contract that have figures, newest first."""
+    found = rows.list_assessed_periods(session, month.contract_id)
+    return tuple(Period(*each) for each in found if each[0] != month.period_start)
 
 
 def _document(session: Session, month: MonthRow) -> Document:
