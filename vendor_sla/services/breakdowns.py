@@ -146,9 +146,10 @@ class _Look:
         reading = _entry(document, self.metric)
         if self.attribute != AGENT:
             return group_figures(document, reading, self.attribute), False
-        return figures_by_agent(
+        found, is_newer = figures_by_agent(
             self.session, self.actor, month, document, reading, blobs=self.blobs
         )
+        return sorted(found, key=_most_missed), is_newer
 
     def before(self, month: MonthRow) -> Mapping[str, GroupFigure]:
         """Return the groups of another month by name; none where it has no such metric."""
@@ -157,6 +158,10 @@ class _Look:
         except NotFound:
             return {}
         return {each.name: each for each in found}
+
+
+def _most_missed(figure: GroupFigure) -> tuple[Decimal, str]:
+    return -(figure.missed or Decimal(0)), figure.name
 
 
 def _unsaid(figures: Sequence[GroupFigure], whole: GroupFigure) -> Decimal:
