@@ -55,7 +55,7 @@ def open_site(settings: Settings) -> Site:
 
 def open_workplace(settings: Settings) -> Workplace:
     """Return what the tasks stand on."""
-    signer = make_test_authority(settings.home / "signing")
+    signer = settings.signer(at=datetime.now(UTC))
     return Workplace(open_engine(settings.addresses()), settings.blobs(), signer)
 
 

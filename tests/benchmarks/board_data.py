@@ -1,4 +1,7 @@
-"""A portfolio of 1,000 vendors x 36 months x 12 metrics in a database of the benchmark's own."""
+"""A portfolio of 1,000 vendors x 36 months x 12 metrics in a database of the benchmark's own.
+
+Each month has five dimensions and three tiers, too.
+"""
 
 import json
 from collections.abc import Iterator
@@ -51,6 +54,17 @@ _FILL = (
     SELECT tenant_id, gen_random_uuid(), id, contract_id, vendor_id, period_start, 'metric_' || n,
       90 + n / 4.0, 80 + n, n % 5 > 0, true
     FROM months, generate_series(1, :metrics) AS n""",
+    """INSERT INTO part_figures
+      (tenant_id, id, month_id, contract_id, vendor_id, period_start, kind, name, points, met,
+       judged, visible_to_vendor)
+    SELECT tenant_id, gen_random_uuid(), months.id, contract_id, vendor_id, period_start, kind,
+      name,
+      CASE kind WHEN 'dimension' THEN 60 + abs(hashtext(name || months.id)) % 4000 / 100.0 END,
+      CASE kind WHEN 'tier' THEN abs(hashtext(name || months.id)) % 11 END,
+      CASE kind WHEN 'tier' THEN 10 END, true
+    FROM months, (VALUES ('dimension', 'attitude'), ('dimension', 'efficiency'),
+      ('dimension', 'quality'), ('dimension', 'resolution'), ('dimension', 'satisfaction'),
+      ('tier', '1'), ('tier', '2'), ('tier', '3')) AS parts (kind, name)""",
 )
 
 

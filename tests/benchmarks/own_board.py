@@ -28,18 +28,18 @@ def _client(home: str, token: str) -> FlaskClient:
     return client
 
 
-def warm_up(home: str, _tenant: str, token: str) -> None:
+def warm_up(home: str, _tenant: str, token: str, path: str) -> None:
     """Open the page once, so that the templates are read."""
-    _open(home, token)
+    _open(home, token, path)
 
 
-def work(home: str, _tenant: str, token: str) -> str:
+def work(home: str, _tenant: str, token: str, path: str) -> str:
     """Open the page a few times; returns its length."""
-    return f"{max(_open(home, token) for _ in range(TIMES))} bytes"
+    return f"{max(_open(home, token, path) for _ in range(TIMES))} bytes"
 
 
-def _open(home: str, token: str) -> int:
-    response = _client(home, token).get("/board?months=36")
+def _open(home: str, token: str, path: str) -> int:
+    response = _client(home, token).get(path)
     if response.status_code != 200:
         raise RuntimeError(f"{response.status}: {response.location}")
     return len(response.data)

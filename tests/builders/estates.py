@@ -51,6 +51,7 @@ from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import BatchRow, new_id
 
 _TABLE_OF = {
+    "vendor_id": "vendors",
     "month_id": "months",
     "submission_id": "submissions",
     "file_id": "submission_files",
@@ -176,6 +177,7 @@ def _issue(office: Office, signer: Signer) -> dict[str, UUID]:
         month = months.read_month(session, actor, month_id=office.month_id)
         page = contracts.read_contract_page(session, actor, contract_id=office.contract_id)
     return {
+        "vendor_id": office.vendor_id,
         "month_id": office.month_id,
         "submission_id": submission_id,
         "file_id": month.submissions[0].files[0].file_id,

@@ -73,6 +73,7 @@ _BY_COLUMN: Mapping[str, Any] = {
     "ledger_entries.account_code": "vendor_payable",
     "memberships.role": "vendor",
     "months.period_end": date(2026, 11, 1),
+    "part_figures.kind": "dimension",
     "penalty_lines.state": "pending",
     "sample_items.look": 1,
     "sample_items.status": "drawn",

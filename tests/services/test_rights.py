@@ -30,6 +30,7 @@ from vendor_sla.services import (
     history,
     invoice_pages,
     invoices,
+    leagues,
     month_money,
     months,
     next_months,
@@ -49,6 +50,7 @@ from vendor_sla.store.models import new_id
 ANY = new_id()
 ASKED: dict[str, tuple[Action, Callable[..., object], dict[str, object]]] = {
     "read_board": (Action.READ_BOARD, boards.read_board, {}),
+    "read_league": (Action.READ_LEAGUE, leagues.read_league, {}),
     "open_next_month": (Action.DRAFT_MONTH, next_months.open_next_month, {"at": AT}),
     "open_months": (
         Action.DRAFT_MONTH,

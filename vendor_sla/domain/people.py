@@ -80,6 +80,7 @@ class Action(StrEnum):
     DECIDE_DISPUTE = "decide_dispute"
     RULE_APPEAL = "rule_appeal"
     CORRECT_MONTH = "correct_month"
+    READ_LEAGUE = "read_league"
 
 
 _READING = frozenset(
@@ -100,6 +101,7 @@ _READING = frozenset(
 POLICY: Mapping[Role, frozenset[Action]] = {
     Role.PROCUREMENT: _READING
     | {
+        Action.READ_LEAGUE,
         Action.READ_HISTORY,
         Action.READ_PACK,
         Action.SUBMIT_EVIDENCE,
@@ -138,6 +140,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     Role.FINANCE: _READING
     | {
         Action.RULE_APPEAL,
+        Action.READ_LEAGUE,
         Action.READ_HISTORY,
         Action.READ_PACK,
         Action.READ_COMPARISON,
@@ -175,6 +178,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     Role.QA: frozenset(
         {
             Action.READ_BOARD,
+            Action.READ_LEAGUE,
             Action.READ_MONTH,
             Action.SUBMIT_EVIDENCE,
             Action.KEEP_PROFILE,
@@ -192,6 +196,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     Role.ADMIN: _READING
     | {
         Action.RULE_APPEAL,
+        Action.READ_LEAGUE,
         Action.READ_HISTORY,
         Action.CHECK_HISTORY,
         Action.MANAGE_PEOPLE,
@@ -214,6 +219,7 @@ POLICY: Mapping[Role, frozenset[Action]] = {
     },
     Role.AUDITOR: _READING
     | {
+        Action.READ_LEAGUE,
         Action.READ_HISTORY,
         Action.READ_PACK,
         Action.READ_COMPARISON,

@@ -64,6 +64,12 @@ class Reckoner:
                     result.append(self._quantile((attribute, code), {}, scope))
         return result
 
+    def slice(self, sums: Sums, scope: Scope) -> Reading:
+        """Return the reading of some of the rows, added up elsewhere."""
+        contribution = self.tally.contribution
+        assert contribution is not None, "sums come from a contribution"
+        return self._value(sums, contribution, {}, scope)
+
     def _value(
         self,
         sums: Sums,

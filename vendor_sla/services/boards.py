@@ -1,6 +1,6 @@
 """Boards: all vendors by month at a glance, the money at risk, and what waits for whom."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,9 +11,20 @@ from vendor_sla.domain.lifecycle import MonthState
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.periods import Period
+from vendor_sla.services.board_lines import (
+    PARTS,
+    Line,
+    asked_for,
+    by_currency,
+    name_of,
+    ordered,
+    title_of,
+    with_sums,
+)
+from vendor_sla.services.board_risks import Risks, find_risks
 from vendor_sla.store import boards as figures
 from vendor_sla.store import months as month_rows
-from vendor_sla.store.boards import CellRecord, LineRecord
+from vendor_sla.store.boards import CellRecord, Part
 from vendor_sla.store.sessions import Session
 
 ROWS_A_PAGE = 50
@@ -41,7 +52,8 @@ _ASKS: Mapping[MonthState, tuple[Action, ...]] = {
 class BoardCell:
     """One month of one contract; total, grade, net and fee are None until something was read.
 
-    `is_final` when issued; before that the figures are the draft's or the dry run's.
+    `is_final` when issued; before that the figures are the draft's or the dry run's. `points` are
+    those of the dimension looked at; of a tier, `met` of the `judged` metrics reached their level.
     """
 
     month_id: UUID
@@ -52,13 +64,17 @@ class BoardCell:
     net: Money | None
     fee: Money | None
     is_final: bool
+    points: Decimal | None = None
+    met: int | None = None
+    judged: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
     """One contract: a cell for each period of the board, None where it has no month.
 
-    `net` adds the final cells shown, `at_risk` those not yet final.
+    `net` adds the final cells shown, `at_risk` those not yet final. `score` is the mean of what
+    the cells show: totals, points of the dimension, or the per cent of metrics met of the tier.
     """
 
     contract_id: UUID
@@ -70,6 +86,7 @@ class BoardRow:
     cells: tuple[BoardCell | None, ...]
     net: Money
     at_risk: Money
+    score: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +106,11 @@ class Board:
     """A page of the portfolio, by contract and period, and the sums of the whole.
 
     `rows` are those of the page, `total` counts the contracts asked for and `first` numbers the
-    first of the page from 1; `services` are the lines of service there are. `net` and `at_risk`
-    hold one amount a currency. `waiting` begins the list of the `waiting_count` things that wait.
-    `grades` counts the newest graded cell of each contract by its grade.
+    first of the page from 1; `services` are the lines of service there are, `parts` the
+    dimensions and tiers that can be looked at, `part` the one that is. `net` and `at_risk` hold
+    one amount a currency, `risks` the dearest months behind the latter. `waiting` begins the list
+    of the `waiting_count` things that wait. `grades` counts the newest graded cell of each
+    contract by its grade.
     """
 
     periods: tuple[Period, ...]
@@ -106,6 +125,9 @@ class Board:
     waiting: tuple[Waiting, ...]
     waiting_count: int
     grades: Mapping[str, int]
+    parts: tuple[Part, ...]
+    part: Part | None
+    risks: Risks
 
 
 def read_board(
@@ -115,60 +137,69 @@ def read_board(
     months: int = 12,
     find: str = "",
     service: str = "",
+    part: Part | None = None,
+    order: str = "name",
     page: int = 1,
 ) -> Board:
     """Return the last `months` calendar months of a page of the contracts the actor may see.
 
-    `find` is a part of a name or key, `service` a line of service; a page that is not there is
-    the nearest. The months of other pages stay in the database: it adds them up.
+    `find` is a part of a name or key, `service` a line of service, `part` a dimension or tier to
+    look at alone, `order` one of `board_lines.ORDERS`; a page that is not there is the nearest.
+    The months of other pages stay in the database: it adds them up.
     """
     require(actor, Action.READ_BOARD)
-    last = month_rows.find_last_start(session) or date.min
-    lines = figures.list_lines(session) if last > date.min else ()
-    start = Period.month(last.year, last.month).shifted(1 - months).start if lines else last
-    asked = [line for line in lines if _is_asked(line, find.casefold(), service)]
+    start = _start(session, months)
+    part = part if part in PARTS else None
+    records = figures.list_lines(session) if start > date.min else ()
+    lines = with_sums(records, figures.list_sums(session, start, FINAL, part))
+    known = {line.record.contract_id: line for line in lines}
+    asked = ordered(asked_for(lines, find, service), order, actor)
     pages = max(1, -(-len(asked) // ROWS_A_PAGE))
     place = (min(max(1, page), pages) - 1) * ROWS_A_PAGE
-    shown = asked[place : place + ROWS_A_PAGE]
     periods = tuple(Period(*each) for each in figures.list_periods(session, start))
-    net, at_risk = _sums(session, start, {line.currency for line in lines})
-    waiting, waiting_count = _waiting(session, actor, start, lines)
+    waiting, waiting_count = _waiting(session, actor, start, known)
     return Board(
         periods=periods,
-        rows=_rows(session, actor, start, periods, shown),
+        rows=_rows(session, actor, periods, asked[place : place + ROWS_A_PAGE], part),
         page=place // ROWS_A_PAGE + 1,
         pages=pages,
         first=place + 1,
         total=len(asked),
-        services=tuple(sorted({line.service_line for line in lines})),
-        net=net,
-        at_risk=at_risk,
+        services=tuple(sorted({line.record.service_line for line in lines})),
+        net=by_currency(line.sums.net for line in lines),
+        at_risk=by_currency(line.sums.at_risk for line in lines),
         waiting=waiting,
         waiting_count=waiting_count,
         grades=dict(figures.count_grades(session, start)),
+        parts=tuple(figures.list_parts(session, start, PARTS)),
+        part=part,
+        risks=find_risks(session, actor, start, FINAL, known),
     )
 
 
-def _is_asked(line: LineRecord, find: str, service: str) -> bool:
-    if service and line.service_line != service:
-        return False
-    texts = (line.name_zh, line.name_en, line.contract_key, line.title_zh, line.title_en)
-    return not find or any(find in text.casefold() for text in texts)
+def _start(session: Session, months: int) -> date:
+    """Return the first day of the board; the first of all days when there is no month."""
+    last = month_rows.find_last_start(session)
+    return Period.month(last.year, last.month).shifted(1 - months).start if last else date.min
 
 
 def _rows(
     session: Session,
     actor: Actor,
-    start: date,
     periods: Sequence[Period],
-    lines: Sequence[LineRecord],
+    lines: Sequence[Line],
+    part: Part | None,
 ) -> tuple[BoardRow, ...]:
-    kept = figures.list_cells(session, start, [line.contract_id for line in lines])
+    contract_ids = [line.record.contract_id for line in lines]
+    first = periods[0].start if periods else date.max
+    kept = figures.list_cells(session, first, contract_ids, part)
     cells = {
         contract_id: {cell.period: cell for cell in map(_cell, records)}
         for contract_id, records in groupby(kept, lambda record: record.contract_id)
     }
-    return tuple(_row(actor, line, periods, cells.get(line.contract_id, {})) for line in lines)
+    return tuple(
+        _row(actor, line, periods, cells.get(line.record.contract_id, {})) for line in lines
+    )
 
 
 def _cell(record: CellRecord) -> BoardCell:
@@ -183,53 +214,32 @@ def _cell(record: CellRecord) -> BoardCell:
         None if record.net is None else Money(record.net, currency),
         None if record.fee is None else Money(record.fee, currency),
         state in FINAL,
+        record.points,
+        record.met,
+        record.judged,
     )
 
 
 def _row(
-    actor: Actor, line: LineRecord, periods: Sequence[Period], cells: Mapping[Period, BoardCell]
+    actor: Actor, line: Line, periods: Sequence[Period], cells: Mapping[Period, BoardCell]
 ) -> BoardRow:
+    record = line.record
     return BoardRow(
-        contract_id=line.contract_id,
-        contract_key=line.contract_key,
-        contract_title={"zh": line.title_zh, "en": line.title_en},
-        vendor_id=line.vendor_id,
-        vendor_name=_name(actor, line),
-        service=line.service_line,
+        contract_id=record.contract_id,
+        contract_key=record.contract_key,
+        contract_title=title_of(record),
+        vendor_id=record.vendor_id,
+        vendor_name=name_of(actor, record),
+        service=record.service_line,
         cells=tuple(cells.get(period) for period in periods),
-        net=_sum((cell for cell in cells.values() if cell.is_final), line.currency),
-        at_risk=_sum((cell for cell in cells.values() if not cell.is_final), line.currency),
+        net=line.sums.net,
+        at_risk=line.sums.at_risk,
+        score=line.sums.score,
     )
-
-
-def _name(actor: Actor, line: LineRecord) -> str:
-    return line.name_zh if actor.language == "zh" else line.name_en
-
-
-def _sum(cells: Iterable[BoardCell], currency: str) -> Money:
-    return Money.total((cell.net for cell in cells if cell.net is not None), currency)
-
-
-def _sums(
-    session: Session, start: date, currencies: Collection[str]
-) -> tuple[tuple[Money, ...], tuple[Money, ...]]:
-    """Return what is final and what is at risk, an amount a currency."""
-    found = {
-        (currency, is_final): Money(net, currency)
-        for currency, is_final, net in figures.sum_nets(session, start, FINAL)
-    }
-    final, open_ = (
-        tuple(
-            found.get((currency, is_final), Money.total((), currency))
-            for currency in sorted(currencies)
-        )
-        for is_final in (True, False)
-    )
-    return final, open_
 
 
 def _waiting(
-    session: Session, actor: Actor, start: date, lines: Sequence[LineRecord]
+    session: Session, actor: Actor, start: date, lines: Mapping[UUID, Line]
 ) -> tuple[tuple[Waiting, ...], int]:
     """Return the first things that wait for the actor, and how many do."""
     asks = {
@@ -237,17 +247,13 @@ def _waiting(
         for state, actions in _ASKS.items()
         if (action := next((each for each in actions if actor.may(each)), None))
     }
-    known = {line.contract_id: line for line in lines}
     found = figures.list_in_states(session, start, asks, WAITING_SHOWN)
     told = tuple(
         Waiting(
             asks[cell.state],
             cell.month_id,
-            _name(actor, known[record.contract_id]),
-            {
-                "zh": known[record.contract_id].title_zh,
-                "en": known[record.contract_id].title_en,
-            },
+            name_of(actor, lines[record.contract_id].record),
+            title_of(lines[record.contract_id].record),
             cell.period,
             cell.net,
         )

@@ -6,10 +6,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from vendor_sla.domain.parts import parts_of
 from vendor_sla.domain.people import Actor
 from vendor_sla.printing.attachments import document_bytes
 from vendor_sla.store import months as rows
-from vendor_sla.store.models import AssessmentRow, MetricFigureRow, MonthFigureRow, MonthRow
+from vendor_sla.store.models import (
+    AssessmentRow,
+    MetricFigureRow,
+    MonthFigureRow,
+    MonthRow,
+    PartFigureRow,
+)
 from vendor_sla.store.sessions import Session
 
 Document = Mapping[str, Any]
@@ -53,6 +60,7 @@ def keep_assessment(
     session.add(kept)
     _refresh_month(session, month, kept)
     _refresh_metrics(session, month, kept)
+    _refresh_parts(session, month, kept)
     session.flush()
     return kept
 
@@ -61,7 +69,11 @@ def show_to_vendor(session: Session, month: MonthRow, kept: AssessmentRow) -> No
     """Let the vendor see a kept assessment and the month's figures."""
     kept.visible_to_vendor = True
     figure = rows.find_figure(session, month.id)
-    for row in (figure, *rows.list_metric_figures(session, month.id)):
+    metrics, parts = (
+        rows.list_metric_figures(session, month.id),
+        rows.list_part_figures(session, month.id),
+    )
+    for row in (figure, *metrics, *parts):
         if row is not None:
             row.visible_to_vendor = True
 
@@ -109,6 +121,27 @@ def _refresh_metrics(session: Session, month: MonthRow, kept: AssessmentRow) -> 
         row.rounded = _number(reading["rounded"])
         row.points = _number(score.get("points"))
         row.is_met = score.get("is_met")
+        row.visible_to_vendor = kept.visible_to_vendor
+    for row in known.values():
+        session.delete(row)
+
+
+def _refresh_parts(session: Session, month: MonthRow, kept: AssessmentRow) -> None:
+    known = {(row.kind, row.name): row for row in rows.list_part_figures(session, month.id)}
+    for part in parts_of(kept.document):
+        row = known.pop((part.kind, part.name), None)
+        if row is None:
+            row = PartFigureRow(
+                tenant_id=month.tenant_id,
+                month_id=month.id,
+                contract_id=month.contract_id,
+                vendor_id=month.vendor_id,
+                period_start=month.period_start,
+                kind=part.kind,
+                name=part.name,
+            )
+            session.add(row)
+        row.points, row.met, row.judged = part.points, part.met, part.judged
         row.visible_to_vendor = kept.visible_to_vendor
     for row in known.values():
         session.delete(row)

@@ -3,14 +3,22 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from vendor_sla.store.models import ContractRow, MonthFigureRow, MonthRow, VendorRow
+from vendor_sla.store.models import (
+    ContractRow,
+    MonthFigureRow,
+    MonthRow,
+    PartFigureRow,
+    VendorRow,
+)
+
+Part = tuple[str, str]  # kind and name: (dimension, quality), (tier, 1)
 
 
 class LineRecord(NamedTuple):
@@ -28,7 +36,10 @@ class LineRecord(NamedTuple):
 
 
 class CellRecord(NamedTuple):
-    """What the board reads of a month; the figures are None where they may not be seen."""
+    """What the board reads of a month; the figures are None where they may not be seen.
+
+    `points`, `met` and `judged` are those of the part that is looked at, None without one.
+    """
 
     month_id: UUID
     contract_id: UUID
@@ -40,6 +51,18 @@ class CellRecord(NamedTuple):
     net: Decimal | None
     fee: Decimal | None
     currency: str | None
+    points: Decimal | None = None
+    met: int | None = None
+    judged: int | None = None
+
+
+class SumRecord(NamedTuple):
+    """What a contract's months come to: final and open amounts, and the mean score."""
+
+    contract_id: UUID
+    net: Decimal | None
+    at_risk: Decimal | None
+    score: Decimal | None
 
 
 _CELL = (
@@ -77,12 +100,41 @@ def list_periods(session: Session, first: date) -> Sequence[tuple[date, date]]:
     return [(start, end) for start, end in session.execute(query)]
 
 
-def list_cells(session: Session, first: date, contract_ids: Sequence[UUID]) -> Sequence[CellRecord]:
+def list_cells(
+    session: Session, first: date, contract_ids: Sequence[UUID], part: Part | None = None
+) -> Sequence[CellRecord]:
     """Return the months of some contracts from a day on, by contract and period."""
-    query = _CELL.where(
+    query: Select[*tuple[Any, ...]] = _CELL.where(
         MonthRow.period_start >= first, MonthRow.contract_id.in_(contract_ids)
     ).order_by(MonthRow.contract_id, MonthRow.period_start)
-    return [CellRecord._make(row) for row in session.execute(query)]
+    if part is not None:
+        query = query.outerjoin(PartFigureRow, is_part(part)).add_columns(
+            PartFigureRow.points, PartFigureRow.met, PartFigureRow.judged
+        )
+    return [CellRecord(*row) for row in session.execute(query)]
+
+
+def is_part(part: Part) -> ColumnElement[bool]:
+    """Return the condition that joins a part's figures to their month."""
+    kind, name = part
+    return and_(
+        PartFigureRow.month_id == MonthRow.id,
+        PartFigureRow.kind == kind,
+        PartFigureRow.name == name,
+    )
+
+
+def list_parts(session: Session, first: date, parts: Sequence[Part]) -> Sequence[Part]:
+    """Return those of some parts that a month from a day on has."""
+    known = PartFigureRow.period_start >= first
+    found = [
+        select(PartFigureRow.id)
+        .where(known, PartFigureRow.kind == kind, PartFigureRow.name == name)
+        .exists()
+        for kind, name in parts
+    ]
+    said = session.execute(select(*found)).one() if parts else ()
+    return [part for part, is_there in zip(parts, said, strict=True) if is_there]
 
 
 def list_in_states(
@@ -96,7 +148,7 @@ def list_in_states(
         .order_by(VendorRow.code, ContractRow.key, MonthRow.period_start)
         .limit(limit)
     )
-    return [CellRecord._make(row) for row in session.execute(query)]
+    return [CellRecord(*row) for row in session.execute(query)]
 
 
 def count_in_states(session: Session, first: date, states: Collection[str]) -> int:
@@ -107,19 +159,61 @@ def count_in_states(session: Session, first: date, states: Collection[str]) -> i
     return session.scalars(query).one()
 
 
-def sum_nets(
-    session: Session, first: date, final: Collection[str]
-) -> Sequence[tuple[str, bool, Decimal]]:
-    """Return the sum of net amounts by currency, apart for months in final states and others."""
+def list_sums(
+    session: Session, first: date, final: Collection[str], part: Part | None = None
+) -> Sequence[SumRecord]:
+    """Return what each contract's months from a day on come to, final and not.
+
+    The score is the mean of the totals, of a dimension's points, or the share of a tier's metrics
+    that were met, in per cent.
+    """
     is_final = MonthRow.state.in_(sorted(final))
-    query = (
-        select(MonthFigureRow.currency, is_final, func.sum(MonthFigureRow.net))
-        .join(MonthRow, MonthRow.id == MonthFigureRow.month_id)
-        .where(MonthRow.period_start >= first, MonthFigureRow.net.is_not(None))
-        .group_by(MonthFigureRow.currency, is_final)
+    score: ColumnElement[Any] = func.avg(MonthFigureRow.total)
+    if part is not None:
+        is_tier = part[0] == "tier"
+        share = func.sum(PartFigureRow.met) * Decimal(100) / func.sum(PartFigureRow.judged)
+        score = share if is_tier else func.avg(PartFigureRow.points)
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            MonthRow.contract_id,
+            func.sum(MonthFigureRow.net).filter(is_final),
+            func.sum(MonthFigureRow.net).filter(~is_final),
+            score,
+        )
+        .join(MonthFigureRow, MonthFigureRow.month_id == MonthRow.id)
+        .where(MonthRow.period_start >= first)
+        .group_by(MonthRow.contract_id)
     )
-    found = session.execute(query)
-    return [(currency or "", final, net or Decimal(0)) for currency, final, net in found]
+    if part is not None:
+        query = query.outerjoin(PartFigureRow, is_part(part))
+    return [SumRecord._make(row) for row in session.execute(query)]
+
+
+def list_risks(
+    session: Session, first: date, final: Collection[str], limit: int
+) -> Sequence[CellRecord]:
+    """Return the months from a day on that are not final and would cost most."""
+    query = (
+        _CELL.where(
+            MonthRow.period_start >= first,
+            MonthRow.state.not_in(sorted(final)),
+            MonthFigureRow.net < 0,
+        )
+        .order_by(MonthFigureRow.net, MonthRow.id)
+        .limit(limit)
+    )
+    return [CellRecord(*row) for row in session.execute(query)]
+
+
+def count_open(session: Session, first: date, final: Collection[str]) -> tuple[int, int]:
+    """Return how many months from a day on are not final, and how many of them have figures."""
+    query = (
+        select(func.count(MonthRow.id), func.count(MonthFigureRow.net))
+        .outerjoin(MonthFigureRow, MonthFigureRow.month_id == MonthRow.id)
+        .where(MonthRow.period_start >= first, MonthRow.state.not_in(sorted(final)))
+    )
+    every, read = session.execute(query).one()
+    return every, read
 
 
 def count_grades(session: Session, first: date) -> Sequence[tuple[str, int]]:

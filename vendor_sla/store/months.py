@@ -16,6 +16,7 @@ from vendor_sla.store.models import (
     MetricFigureRow,
     MonthFigureRow,
     MonthRow,
+    PartFigureRow,
     VendorRow,
 )
 
@@ -72,6 +73,12 @@ def find_assessment(session: Session, assessment_id: UUID | None) -> AssessmentR
     """Return a kept assessment, or None."""
     query = select(AssessmentRow).where(AssessmentRow.id == assessment_id)
     return session.scalars(query).one_or_none()
+
+
+def list_part_figures(session: Session, month_id: UUID) -> Sequence[PartFigureRow]:
+    """Return the figures of a month's dimensions and tiers."""
+    query = select(PartFigureRow).where(PartFigureRow.month_id == month_id)
+    return session.scalars(query).all()
 
 
 def find_latest_assessment(
@@ -160,6 +167,16 @@ def list_assessed(
         .order_by(chosen.c.period_start)
     )
     return [(purpose, document) for purpose, document in session.execute(query)]
+
+
+def list_assessed_periods(session: Session, contract_id: UUID) -> Sequence[tuple[date, date]]:
+    """Return the periods of a contract's months that have figures in sight, newest first."""
+    query = (
+        select(MonthFigureRow.period_start, MonthFigureRow.period_end)
+        .where(MonthFigureRow.contract_id == contract_id, MonthFigureRow.total.is_not(None))
+        .order_by(MonthFigureRow.period_start.desc())
+    )
+    return [(start, end) for start, end in session.execute(query)]
 
 
 _PARTS = (

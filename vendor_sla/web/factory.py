@@ -17,7 +17,7 @@ from vendor_sla.web import pages as page_modules
 from vendor_sla.web.door import Opening, open_to, require_doors
 from vendor_sla.web.errors import handle_errors
 from vendor_sla.web.once import one_time_key
-from vendor_sla.web.pages.boards import money_step
+from vendor_sla.web.pages.boards import money_step, part_name, points_step, share_met
 from vendor_sla.web.site import Site, keep_site
 
 __all__ = ["Flask", "create_web"]
@@ -81,6 +81,9 @@ def _furnish(app: Flask) -> None:
         seat_name=menus.seat_name,
         news=_news,
         money_step=money_step,
+        points_step=points_step,
+        share_met=share_met,
+        part_name=part_name,
         word=languages.word,
         event_text=languages.event_text,
         note_text=languages.note_text,

@@ -39,6 +39,8 @@ _HOME_OF = {
     "waivers": "penalties",
     "batches": "boards",
     "months": "boards",
+    "leagues": "boards",
+    "breakdowns": "boards",
     "submissions": "boards",
     "profiles": "boards",
     "circumstances": "boards",

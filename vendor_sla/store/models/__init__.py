@@ -6,7 +6,12 @@ from vendor_sla.store.models.accounts import (
     SignInAttemptRow,
     SignInSessionRow,
 )
-from vendor_sla.store.models.assessments import AssessmentRow, MetricFigureRow, MonthFigureRow
+from vendor_sla.store.models.assessments import (
+    AssessmentRow,
+    MetricFigureRow,
+    MonthFigureRow,
+    PartFigureRow,
+)
 from vendor_sla.store.models.base import Base, TenantOwned, new_id
 from vendor_sla.store.models.batches import BatchItemRow, BatchRow
 from vendor_sla.store.models.billing_details import (
@@ -98,6 +103,7 @@ __all__ = [
     "NoticeReceiptRow",
     "NoticeRow",
     "OpeningStateRow",
+    "PartFigureRow",
     "PenaltyLineRow",
     "ProfileRow",
     "ReliabilityFigureRow",

@@ -90,3 +90,30 @@ class MetricFigureRow(TenantOwned):
     points: Mapped[Decimal | None]
     is_met: Mapped[bool | None]
     visible_to_vendor: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class PartFigureRow(TenantOwned):
+    """One dimension or tier of a month for the board, as `domain/parts.py` has it.
+
+    A dimension has `points`, a tier the number of metrics `judged` and of those `met`.
+    """
+
+    __tablename__ = "part_figures"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "month_id", "kind", "name"),
+        belongs_to("months", "month_id"),
+        belongs_to("contracts", "contract_id"),
+        one_of("kind", "dimension", "tier"),
+        Index(None, "tenant_id", "kind", "name", "period_start"),
+    )
+
+    month_id: Mapped[UUID]
+    contract_id: Mapped[UUID]
+    vendor_id: Mapped[UUID]
+    period_start: Mapped[date]
+    kind: Mapped[str]
+    name: Mapped[str]
+    points: Mapped[Decimal | None]
+    met: Mapped[int | None]
+    judged: Mapped[int | None]
+    visible_to_vendor: Mapped[bool] = mapped_column(server_default=text("false"))
