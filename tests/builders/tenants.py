@@ -41,6 +41,7 @@ _BY_TYPE: Mapping[type, Any] = {
 }
 _BY_COLUMN: Mapping[str, Any] = {
     "accounts.language": "zh",
+    "accounts.mails": "all",
     "assessments.purpose": "issue",
     "calibration_sessions.state": "scoring",
     "contract_approvals.kind": "approved",
@@ -63,6 +64,8 @@ _BY_COLUMN: Mapping[str, Any] = {
     "history_heads.sequence": 0,
     "job_progress.state": "done",
     "key_pairs.verdict": "same",
+    "mails.language": "zh",
+    "mails.state": "sent",
     "memberships.role": "vendor",
     "months.period_end": date(2026, 11, 1),
     "penalty_lines.state": "pending",
@@ -103,7 +106,7 @@ def plant_tenant(bind: Engine | Connection, *, tenant_id: UUID | None = None) ->
     tenant, account = world.tenant_id, world.account_id
     with tenant_session(bind, tenant_id=tenant, account_id=account) as session:
         for table in Base.metadata.sorted_tables:
-            if table.name in ("tenants", "history_heads") and not is_new:
+            if table.name in ("tenants", "history_heads", "clocks") and not is_new:
                 continue
             row = _row_for(table, world)
             if table.name == "history" and not is_new:

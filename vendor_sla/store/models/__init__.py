@@ -14,6 +14,7 @@ from vendor_sla.store.models.contracts import (
     ContractRow,
     ContractVersionRow,
 )
+from vendor_sla.store.models.deadlines import ClockRow, DeadlineRow
 from vendor_sla.store.models.designs import (
     DesignAnswerRow,
     DesignDocumentRow,
@@ -26,6 +27,7 @@ from vendor_sla.store.models.designs import (
 from vendor_sla.store.models.disputes import DisputeFileRow, DisputeRow, DisputeStepRow
 from vendor_sla.store.models.history import HistoryHeadRow, HistoryRow
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
+from vendor_sla.store.models.mails import MailRow
 from vendor_sla.store.models.months import MonthRow
 from vendor_sla.store.models.pairs import KeyPairRow
 from vendor_sla.store.models.reviews import (
@@ -52,9 +54,11 @@ __all__ = [
     "Base",
     "CalibrationSessionRow",
     "CircumstancesRow",
+    "ClockRow",
     "ContractApprovalRow",
     "ContractRow",
     "ContractVersionRow",
+    "DeadlineRow",
     "DesignAnswerRow",
     "DesignDocumentRow",
     "DesignInvitationRow",
@@ -71,6 +75,7 @@ __all__ = [
     "KeyPairRow",
     "LedgerEntryRow",
     "LedgerTransferRow",
+    "MailRow",
     "MembershipRow",
     "MetricFigureRow",
     "MonthFigureRow",
