@@ -55,7 +55,12 @@ def open_site(settings: Settings) -> Site:
 
 def open_workplace(settings: Settings) -> Workplace:
     """Return what the tasks stand on."""
-    return Workplace(open_engine(settings.addresses()), settings.blobs())
+    return Workplace(
+        open_engine(settings.addresses()),
+        settings.blobs(),
+        mail_server=settings.mail_server,
+        origin=settings.address,
+    )
 
 
 def build_app(settings: Settings | None = None) -> Flask:

@@ -8,6 +8,9 @@ DATABASE_WORKER_URL: the same database, entered as the queue's worker; else `DAT
 VENDOR_SLA_FILES: where files are kept, a folder or an fsspec URL; else `files` in the home.
 VENDOR_SLA_ADDRESS: the address people reach the site at, `https://sla.example.org`; scorecards
 carry it as a QR code, and with https cookies are sent over https alone.
+VENDOR_SLA_SMTP: the mail server, `smtp://user:password@host:587?starttls` or `smtps://...`; without
+it mails are kept and not sent.
+VENDOR_SLA_MAIL_FROM: the address mails come from; needed with a mail server.
 VENDOR_SLA_PROXIES: how many proxies of yours stand before the site and say who asks; 0 by default.
 """
 
@@ -25,6 +28,7 @@ from vendor_sla.store.addresses import Addresses, addresses_of
 from vendor_sla.store.binaries import STATE_FOLDER
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.homes import make_home
+from vendor_sla.store.mail_servers import MailServer, parse_mail_server
 from vendor_sla.store.secrets import keep_secret_file
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
@@ -43,6 +47,7 @@ class Settings:
     files: str = ""
     address: str = ""
     proxies: int = 0
+    mail_server: MailServer | None = None
 
     @property
     def is_embedded(self) -> bool:
@@ -93,6 +98,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     proxies = given.get("VENDOR_SLA_PROXIES") or "0"
     if not _PROXIES.fullmatch(proxies):
         problems.append(Problem("settings.proxies", "VENDOR_SLA_PROXIES", {"value": proxies}))
+    try:
+        mail_server = _mail_server(given)
+    except Invalid as invalid:
+        problems += invalid.problems
     if problems:
         raise Invalid(problems)
     return Settings(
@@ -103,7 +112,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         files=given.get("VENDOR_SLA_FILES", ""),
         address=address,
         proxies=int(proxies),
+        mail_server=mail_server,
     )
+
+
+def _mail_server(given: Mapping[str, str]) -> MailServer | None:
+    url = given.get("VENDOR_SLA_SMTP", "")
+    return parse_mail_server(url, given.get("VENDOR_SLA_MAIL_FROM", "")) if url else None
 
 
 def _default_home() -> Path:

@@ -1,7 +1,7 @@
 """Deadlines of a month: holidays, make-up days, who owes what, and when people are reminded."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,7 +26,7 @@ from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.intake.contracts import read_contract
 
 SHANGHAI = "Asia/Shanghai"
-HOURS = tuple((day, datetime(2026, 1, 1, 9).time(), datetime(2026, 1, 1, 18).time()) for day in range(1, 6))  # noqa: DTZ001, E501  # times on the wall
+HOURS = tuple((day, time(9), time(18)) for day in range(1, 6))
 CHINA = resolve_calendar(CalendarTerms("office", HOURS, "CN"), SHANGHAI)
 ALWAYS = WorkingCalendar(SHANGHAI)
 
@@ -90,8 +90,12 @@ def test_data_are_due_until_they_are_there_or_the_month_takes_none() -> None:
 def test_each_state_has_the_clocks_that_run_in_it() -> None:
     here = frozenset({0})
     procurement, finance = frozenset({Role.PROCUREMENT}), frozenset({Role.FINANCE})
-    assert found(MonthState.SUBMITTED, delivered=here) == {"draft": (date(2026, 11, 6), procurement)}
-    assert found(MonthState.DRAFTED, delivered=here) == {"publish": (date(2026, 11, 5), procurement)}
+    assert found(MonthState.SUBMITTED, delivered=here) == {
+        "draft": (date(2026, 11, 6), procurement)
+    }
+    assert found(MonthState.DRAFTED, delivered=here) == {
+        "publish": (date(2026, 11, 5), procurement)
+    }
     until = datetime(2026, 11, 10, 16, tzinfo=UTC)  # midnight in Shanghai
     assert found(MonthState.PUBLISHED, review_until=until) == {
         "review": (date(2026, 11, 10), frozenset({Role.VENDOR}))

@@ -226,9 +226,7 @@ def _sample(facts: MonthFacts, calendar: WorkingCalendar) -> Iterator[Deadline]:
             yield deadline_at(_K.REVEAL, facts.reveal_until, calendar, item=side, side=side)
 
 
-def _checks(
-    contract: Contract, facts: MonthFacts, calendar: WorkingCalendar
-) -> Iterator[Deadline]:
+def _checks(contract: Contract, facts: MonthFacts, calendar: WorkingCalendar) -> Iterator[Deadline]:
     rules = contract.evidence or EvidenceRules("")
     for kind, since in ((_K.RESUBMIT, facts.refused_at), (_K.RECOUNT, facts.recount_at)):
         if since is not None:
@@ -252,8 +250,6 @@ def _clocks(
         yield deadline_at(_K.CLAIM, due_at, calendar)
 
 
-def _after(
-    kind: DeadlineKind, since: datetime, days: int, calendar: WorkingCalendar
-) -> Deadline:
+def _after(kind: DeadlineKind, since: datetime, days: int, calendar: WorkingCalendar) -> Deadline:
     day = since.astimezone(ZoneInfo(calendar.zone)).date()
     return deadline_at(kind, end_of_day(calendar, nth_working_day(calendar, day, days)), calendar)

@@ -9,14 +9,19 @@ import structlog
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
-from vendor_sla.jobs import samples, submissions
+from vendor_sla.jobs import clocks, mails, samples, submissions
 from vendor_sla.jobs.workplaces import Workplace
 from vendor_sla.store.addresses import Addresses
 from vendor_sla.store.engine import global_session
 from vendor_sla.store.queue import QUEUE, worker_connector
 
 # The tasks register themselves on the queue when their modules are imported.
-TASKS = (submissions.read_submission, samples.settle_sample)
+TASKS = (
+    submissions.read_submission,
+    samples.settle_sample,
+    clocks.wind_clocks,
+    mails.send_mails,
+)
 
 _HEARTBEAT_SECONDS = 2.0
 _STALLED_SECONDS = 6

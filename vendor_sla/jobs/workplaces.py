@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.mail_servers import MailServer
 from vendor_sla.store.sessions import Engine
 
 
@@ -14,8 +15,14 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """The database as the application sees it, the files, the clock."""
+    """The database as the application sees it, the files, the clock, and the way to people.
+
+    Without `mail_server` mails are kept and not sent. `origin` is the public address of the site,
+    empty when there is none to write into a mail.
+    """
 
     engine: Engine
     blobs: Blobs
     now: Callable[[], datetime] = _now
+    mail_server: MailServer | None = None
+    origin: str = ""
