@@ -1,4 +1,4 @@
-"""Mails over a real SMTP server: once each, again after trouble, never twice, and no forged head."""
+"""Mails over a real SMTP server: once each, again after trouble, never twice, no forged head."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

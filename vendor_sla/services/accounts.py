@@ -50,7 +50,10 @@ class TenantChoice:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A signed-in person: `actor` is None until a tenant is chosen (with one, it is chosen)."""
+    """A signed-in person: `actor` is None until a tenant is chosen (with one, it is chosen).
+
+    `mails` says which e-mails this person wants: all, mine, none.
+    """
 
     account_id: UUID
     name: str
@@ -58,6 +61,7 @@ class Visit:
     language: str
     actor: Actor | None
     choices: tuple[TenantChoice, ...]
+    mails: str = "all"
 
     @property
     def chosen(self) -> TenantChoice | None:
@@ -182,7 +186,9 @@ def find_visit(session: Session, *, token: str, at: datetime) -> Visit | None:
     choices = _choices(session, account)
     chosen = _chosen(choices, kept.tenant_id, kept.vendor_id)
     actor = _actor(account, chosen) if chosen else None
-    return Visit(account.id, account.name, account.email, account.language, actor, choices)
+    return Visit(
+        account.id, account.name, account.email, account.language, actor, choices, account.mails
+    )
 
 
 def choose_tenant(

@@ -1,4 +1,4 @@
-"""Boards: all vendors by month at a glance, the money at risk, and what waits for whom."""
+"""Boards: all vendors by month at a glance, and the money at risk."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,6 @@ from vendor_sla.store.boards import CellRecord, LineRecord
 from vendor_sla.store.sessions import Session
 
 ROWS_A_PAGE = 50
-WAITING_SHOWN = 6
 FINAL = frozenset(
     {
         MonthState.ISSUED,
@@ -26,15 +25,6 @@ FINAL = frozenset(
         MonthState.CLOSED,
     }
 )
-# What a state asks of whom: the first action the actor may take is what waits for them.
-_ASKS: Mapping[MonthState, tuple[Action, ...]] = {
-    MonthState.OPEN: (Action.SUBMIT_MONTH,),
-    MonthState.SUBMITTED: (Action.DRAFT_MONTH, Action.SUBMIT_EVIDENCE),
-    MonthState.DRAFTED: (Action.PUBLISH_MONTH,),
-    MonthState.PUBLISHED: (Action.ACCEPT_MONTH, Action.ISSUE_SCORECARD),
-    MonthState.ACCEPTED: (Action.ISSUE_SCORECARD,),
-    MonthState.ISSUED: (Action.APPROVE_PENALTIES,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +63,13 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that waits for this actor."""
-
-    action: Action
-    month_id: UUID
-    vendor_name: str
-    contract_title: Mapping[str, str]
-    period: Period
-    net: Money | None
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
     """A page of the portfolio, by contract and period, and the sums of the whole.
 
     `rows` are those of the page, `total` counts the contracts asked for and `first` numbers the
     first of the page from 1; `services` are the lines of service there are. `net` and `at_risk`
-    hold one amount a currency. `waiting` begins the list of the `waiting_count` things that wait.
-    `grades` counts the newest graded cell of each contract by its grade.
+    hold one amount a currency. `grades` counts the newest graded cell of each contract by its
+    grade.
     """
 
     periods: tuple[Period, ...]
@@ -103,8 +81,6 @@ class Board:
     services: tuple[str, ...]
     net: tuple[Money, ...]
     at_risk: tuple[Money, ...]
-    waiting: tuple[Waiting, ...]
-    waiting_count: int
     grades: Mapping[str, int]
 
 
@@ -132,7 +108,6 @@ def read_board(
     shown = asked[place : place + ROWS_A_PAGE]
     periods = tuple(Period(*each) for each in figures.list_periods(session, start))
     net, at_risk = _sums(session, start, {line.currency for line in lines})
-    waiting, waiting_count = _waiting(session, actor, start, lines)
     return Board(
         periods=periods,
         rows=_rows(session, actor, start, periods, shown),
@@ -143,8 +118,6 @@ def read_board(
         services=tuple(sorted({line.service_line for line in lines})),
         net=net,
         at_risk=at_risk,
-        waiting=waiting,
-        waiting_count=waiting_count,
         grades=dict(figures.count_grades(session, start)),
     )
 
@@ -226,33 +199,3 @@ def _sums(
         for is_final in (True, False)
     )
     return final, open_
-
-
-def _waiting(
-    session: Session, actor: Actor, start: date, lines: Sequence[LineRecord]
-) -> tuple[tuple[Waiting, ...], int]:
-    """Return the first things that wait for the actor, and how many do."""
-    asks = {
-        state: action
-        for state, actions in _ASKS.items()
-        if (action := next((each for each in actions if actor.may(each)), None))
-    }
-    known = {line.contract_id: line for line in lines}
-    found = figures.list_in_states(session, start, asks, WAITING_SHOWN)
-    told = tuple(
-        Waiting(
-            asks[cell.state],
-            cell.month_id,
-            _name(actor, known[record.contract_id]),
-            {
-                "zh": known[record.contract_id].title_zh,
-                "en": known[record.contract_id].title_en,
-            },
-            cell.period,
-            cell.net,
-        )
-        for record in found
-        for cell in (_cell(record),)
-    )
-    is_all = len(found) < WAITING_SHOWN
-    return told, len(found) if is_all else figures.count_in_states(session, start, asks)

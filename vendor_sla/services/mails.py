@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from vendor_sla.domain.mails import MOST_TRIES, MailKind, MailWish, wait_after, wants
 from vendor_sla.domain.people import Action, Actor, Role, require
+from vendor_sla.domain.refusals import Invalid, NotFound, Problem
 from vendor_sla.printing.mails import Letter, print_mail
 from vendor_sla.store import accounts as account_rows
 from vendor_sla.store import mails as rows
@@ -151,3 +152,13 @@ def read_mails(session: Session, actor: Actor, *, state: str = "") -> MailPage:
         counts,
         wanted,
     )  # fmt: skip
+
+
+def choose_mails(session: Session, *, account_id: UUID, wish: str) -> None:
+    """Keep which mails a person wants; `Invalid` for what is no choice."""
+    account = account_rows.find_account(session, account_id)
+    if account is None:
+        raise NotFound([Problem("people.no_such_thing")])
+    if wish not in set(MailWish):
+        raise Invalid([Problem("mails.unknown_wish", "mails")])
+    account.mails = wish

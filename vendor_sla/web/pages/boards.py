@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from vendor_sla.domain.people import Action, Actor
 from vendor_sla.services import next_months
 from vendor_sla.services.boards import BoardCell, BoardRow, read_board
+from vendor_sla.services.inboxes import read_inbox
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import Opening, door, open_to
 from vendor_sla.web.drawings import draw_line
@@ -16,6 +17,7 @@ from vendor_sla.web.menus import first_place
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("boards", __name__)
+_WAITING_SHOWN = 6
 
 
 @pages.get("/")
@@ -51,6 +53,7 @@ def show_board(session: Session, actor: Actor) -> ResponseReturnValue:
         find=find,
         service=service,
         address=address,
+        inbox=read_inbox(session, actor, at=current_site().now(), limit=_WAITING_SHOWN),
         opening=next_months.find_next_month(session, actor, at=current_site().now()),
     )
 
