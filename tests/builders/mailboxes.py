@@ -47,7 +47,7 @@ class _Session(socketserver.StreamRequestHandler):
             elif verb == "DATA":
                 self._say("354 go on")
                 letter = message_from_bytes(self._letter(), policy=default)
-                box.letters.append((recipient, cast("EmailMessage", letter)))
+                box.letters.append((recipient, letter))
                 if box.vanishes:
                     return
                 self._say("250 kept")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from vendor_sla.domain.calendars import WorkingCalendar, working_days_between
 from vendor_sla.domain.deadlines import DeadlineKind, days_left
 from vendor_sla.domain.lifecycle import MonthState
 from vendor_sla.domain.money import Money
@@ -179,6 +180,10 @@ def _contracts(session: Session, actor: Actor) -> Iterator[InboxItem]:
 
 def _seats(session: Session, actor: Actor, today: date) -> Iterator[InboxItem]:
     for round_id, title, due_on in rows.list_seats(session, actor.account_id):
-        left = None if due_on is None else (due_on - today).days
+        left = None if due_on is None else _left(due_on, today)
         titles = {"zh": title, "en": title}
         yield InboxItem("round", "round", round_id, "", titles, due_on=due_on, left=left)
+
+
+def _left(due_on: date, today: date) -> int:
+    return days_left(working_days_between(WorkingCalendar("UTC"), today, due_on), due_on, today)
