@@ -31,6 +31,7 @@ class MailKind(StrEnum):
     NOTICE = "notice"
     ACKNOWLEDGED = "acknowledged"
     REFUSED_FOR_GOOD = "refused_for_good"
+    WAIVER = "waiver"
 
 
 class MailWish(StrEnum):
@@ -74,6 +75,11 @@ NEWS: Mapping[str, tuple[News, ...]] = {
     "decide_dispute": (News(MailKind.DECIDED, _V, asks=True),),
     "appeal_dispute": (News(MailKind.APPEALED, _P, asks=True),),
     "rule_appeal": (News(MailKind.RULED, _P | _V, asks=False),),
+    "dispute_clock_accepted": (News(MailKind.DECIDED, _P | _V, asks=False),),
+    "dispute_clock_rejected": (News(MailKind.DECIDED, _V, asks=True),),
+    "dispute_clock_next_level": (News(MailKind.APPEALED, _P, asks=True),),
+    "dispute_clock_final": (News(MailKind.RULED, _P | _V, asks=False),),
+    "propose_waiver": (News(MailKind.WAIVER, _P | _F, asks=True),),
     "issue": (
         News(MailKind.ISSUED, _V, asks=False),
         News(MailKind.APPROVAL, _F, asks=True),

@@ -6,6 +6,7 @@ from uuid import UUID
 import structlog
 from procrastinate import JobContext
 
+from vendor_sla.jobs.clocks import is_stale
 from vendor_sla.jobs.workplaces import Workplace
 from vendor_sla.services import mails
 from vendor_sla.services.tenants import list_tenants
@@ -18,11 +19,12 @@ _log = structlog.get_logger()
 
 
 @QUEUE.periodic(cron="* * * * *")
-@QUEUE.task(name="send_mails", pass_context=True, lock="send_mails", queueing_lock="send_mails")
+@QUEUE.task(name="send_mails", pass_context=True, lock="send_mails")
 def send_mails(context: JobContext, timestamp: int) -> None:
     """Send the mails of all tenants; what is wrong with one's does not keep the others'."""
-    del timestamp  # the queue says which minute it is for; what counts is when it is done
     place: Workplace = context.additional_context["place"]
+    if is_stale(place, timestamp):
+        return
     until = place.now() + _AT_MOST
     for tenant_id in list_tenants(place.engine):
         try:
