@@ -58,6 +58,8 @@ def test_who_sends_sees_what_being_late_costs_before_they_send(
             sent = read_submission_page(session, actor, submission_id=desk)
             (found,) = list_owed(session, actor, sent=sent, at=at)
         assert found.cost is not None
+        assert found.cost.each is not None
+        assert found.cost.total is not None
         assert (str(found.cost.each.amount), found.currency) == ("300", "CNY")
         return found.cost.days, str(found.cost.total.amount)
 

@@ -36,15 +36,16 @@ def due_days(duty: DataDuty, period: Period, calendar: WorkingCalendar) -> Due:
 
 @dataclass(frozen=True, slots=True)
 class LateCost:
-    """What a report costs that comes on a day: `days` after the grace, counted as the contract
+    """How late a report comes on a day, and what it costs.
 
-    counts them, each at `each`, together `total`, which `most` may have cut.
+    `days` after the grace are counted as the contract counts them; `each` is the price of one and
+    `total` that of all, which a most may have cut. Both are None where being late is free.
     """
 
     days: int
     is_working: bool
-    each: Charge
-    total: Charge
+    each: Charge | None
+    total: Charge | None
     clause: str
 
 
@@ -56,17 +57,15 @@ def days_late(due: Due, came_on: date, calendar: WorkingCalendar) -> tuple[int, 
     return late, working
 
 
-def late_cost(
-    duty: DataDuty, due: Due, came_on: date, calendar: WorkingCalendar
-) -> LateCost | None:
-    """Return what a duty's report costs if it comes on a day; None where being late is free.
+def late_cost(duty: DataDuty, due: Due, came_on: date, calendar: WorkingCalendar) -> LateCost:
+    """Return how late a duty's report comes on a day, and what it costs.
 
     A most that is told in another way than the charge (a share of the fee, say) does not cut it
     here: that is known when the month is priced.
     """
     rule = duty.late
     if rule is None:
-        return None
+        return LateCost(days_late(due, came_on, calendar)[0], False, None, None, duty.clause)
     is_working = rule.days is DayCount.WORKING
     days = days_late(due, came_on, calendar)[is_working]
     return LateCost(days, is_working, rule.charge, _times(rule, days), rule.clause)

@@ -23,8 +23,8 @@ class OwedFile:
     """One kind of file a side owes for a month.
 
     `due` is None where the holidays up to it are not published yet. `is_overdue` when its day,
-    and the grace, went by without it. `cost` is what it costs to send it now, None where it came
-    before or being late is free; amounts are in `currency`.
+    and the grace, went by without it. `cost` says how late it is to send it now and what that
+    costs, None where it came before; amounts are in `currency`.
     """
 
     kind: str
