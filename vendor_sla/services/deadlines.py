@@ -38,7 +38,7 @@ def set_deadlines(session: Session, actor: Actor, month: MonthRow, *, at: dateti
     """Write a month's deadlines as they follow from where it stands now.
 
     One that did not move keeps its reminders; of a new one, those whose time is over are not
-    sent any more. The vendor's last day for files is kept with the month.
+    sent any more.
     """
     _, contract = contract_in_force(
         session, actor, contract_id=month.contract_id, period=period_of(month)

@@ -16,7 +16,7 @@ from vendor_sla.store.sessions import Session
 
 _LONGEST_SENDING = timedelta(minutes=10)
 _LONGEST_ERROR = 300
-LOST = "mails.lost"
+LOST, UNWANTED, NO_SERVER = "mails.lost", "mails.unwanted", "mails.no_server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ class MailPage:
     mails: tuple[MailLine, ...]
     counts: Mapping[str, int]
     state: str
+
+    @property
+    def has_no_server(self) -> bool:
+        """Tell whether mails among these were not sent for want of a mail server."""
+        return any(mail.last_error == NO_SERVER for mail in self.mails)
 
 
 def write_mails(
@@ -100,7 +105,7 @@ def claim_mail(session: Session, *, origin: str, at: datetime) -> Claimed | None
         account = account_rows.find_account(session, row.account_id)
         row.claim, row.tries, row.next_at = uuid4(), row.tries + 1, at
         if account is None or not account.is_active or account.mails == MailWish.NONE:
-            row.state = "off"
+            row.state, row.last_error, row.claim = "off", UNWANTED, None
             session.flush()
             continue
         row.state, row.language = "sending", account.language
@@ -133,7 +138,7 @@ def keep_failed(
 
 def switch_off(session: Session) -> None:
     """Keep what waits without sending it: there is no mail server."""
-    rows.switch_off(session)
+    rows.switch_off(session, NO_SERVER)
 
 
 def read_mails(session: Session, actor: Actor, *, state: str = "") -> MailPage:

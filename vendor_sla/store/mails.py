@@ -72,9 +72,10 @@ def give_up_lost(session: Session, before: datetime, error: str) -> None:
     )
 
 
-def switch_off(session: Session) -> None:
-    """Mark what waits as not to be sent: there is no mail server."""
-    session.execute(update(MailRow).where(MailRow.state == "waiting").values(state="off"))
+def switch_off(session: Session, error: str) -> None:
+    """Mark what waits as not to be sent, and why."""
+    values = {"state": "off", "last_error": error}
+    session.execute(update(MailRow).where(MailRow.state == "waiting").values(values))
 
 
 def list_mails(
