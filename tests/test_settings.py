@@ -97,3 +97,21 @@ def test_the_public_address_and_the_proxies_are_strict() -> None:
         "settings.address",
         "settings.proxies",
     }
+
+
+def test_a_mail_server_needs_a_sender_and_its_password_is_in_no_text() -> None:
+    assert read_settings({}).mail_server is None
+    url = "smtp://sla:secret@mail.example.org:587?starttls"
+    settings = read_settings({"VENDOR_SLA_SMTP": url, "VENDOR_SLA_MAIL_FROM": "sla@example.org"})
+    assert settings.mail_server is not None
+    assert (settings.mail_server.host, settings.mail_server.password) == (
+        "mail.example.org",
+        "secret",
+    )
+    assert "secret" not in repr(settings)
+    with pytest.raises(Invalid) as refused:
+        read_settings({"VENDOR_SLA_SMTP": url, "VENDOR_SLA_ADDRESS": "nowhere"})
+    assert {problem.code for problem in refused.value.problems} == {
+        "settings.address",
+        "settings.mail_from",
+    }

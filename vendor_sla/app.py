@@ -55,8 +55,13 @@ def open_site(settings: Settings) -> Site:
 
 def open_workplace(settings: Settings) -> Workplace:
     """Return what the tasks stand on."""
-    signer = settings.signer(at=datetime.now(UTC))
-    return Workplace(open_engine(settings.addresses()), settings.blobs(), signer)
+    return Workplace(
+        open_engine(settings.addresses()),
+        settings.blobs(),
+        settings.signer(at=datetime.now(UTC)),
+        mail_server=settings.mail_server,
+        origin=settings.address,
+    )
 
 
 def build_app(settings: Settings | None = None) -> Flask:

@@ -10,6 +10,9 @@ VENDOR_SLA_ADDRESS: the address people reach the site at, `https://sla.example.o
 carry it as a QR code, and with https cookies are sent over https alone.
 VENDOR_SLA_SIGNING: the certificate that signs what is issued, a PKCS#12 file; else an authority of
 our own, made at first start. VENDOR_SLA_SIGNING_PASSWORD: the file its password stands in.
+VENDOR_SLA_SMTP: the mail server, `smtp://user:password@host:587?starttls` or `smtps://...`; without
+it mails are kept and not sent.
+VENDOR_SLA_MAIL_FROM: the address mails come from; needed with a mail server.
 VENDOR_SLA_PROXIES: how many proxies of yours stand before the site and say who asks; 0 by default.
 """
 
@@ -31,6 +34,7 @@ from vendor_sla.store.addresses import Addresses, addresses_of
 from vendor_sla.store.binaries import STATE_FOLDER
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.homes import make_home
+from vendor_sla.store.mail_servers import MailServer, parse_mail_server
 from vendor_sla.store.secrets import keep_secret_file
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
@@ -51,6 +55,7 @@ class Settings:
     proxies: int = 0
     signing: Path | None = None
     signing_password: Path | None = None
+    mail_server: MailServer | None = None
 
     @property
     def is_embedded(self) -> bool:
@@ -137,6 +142,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
     if password is not None and signing is None:
         problems.append(Problem("settings.password_alone", "VENDOR_SLA_SIGNING_PASSWORD"))
+    try:
+        mail_server = _mail_server(given)
+    except Invalid as invalid:
+        problems += invalid.problems
     if problems:
         raise Invalid(problems)
     return Settings(
@@ -149,6 +158,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         proxies=int(proxies),
         signing=signing,
         signing_password=password,
+        mail_server=mail_server,
     )
 
 
@@ -164,6 +174,11 @@ def _password(path: Path | None) -> str:
         raise Invalid.because(
             "settings.password_unreadable", "VENDOR_SLA_SIGNING_PASSWORD", **facts
         ) from failed
+
+
+def _mail_server(given: Mapping[str, str]) -> MailServer | None:
+    url = given.get("VENDOR_SLA_SMTP", "")
+    return parse_mail_server(url, given.get("VENDOR_SLA_MAIL_FROM", "")) if url else None
 
 
 def _default_home() -> Path:

@@ -67,7 +67,6 @@ _TABLE_OF = {
     "application_id": "applications",
     "waiver_id": "waivers",
     "notice_id": "notices",
-    "vendor_id": "vendors",
     "dispute_id": "disputes",
     "dispute_file_id": "dispute_files",
     "batch_id": "batches",

@@ -43,6 +43,7 @@ _BY_COLUMN: Mapping[str, Any] = {
     "accounts.language": "zh",
     "applications.currency": "CNY",
     "applications.kind": "invoice",
+    "accounts.mails": "all",
     "assessments.purpose": "issue",
     "batch_items.state": "done",
     "batches.kind": "draft",
@@ -71,6 +72,8 @@ _BY_COLUMN: Mapping[str, Any] = {
     "job_progress.state": "done",
     "key_pairs.verdict": "same",
     "ledger_entries.account_code": "vendor_payable",
+    "mails.language": "zh",
+    "mails.state": "sent",
     "memberships.role": "vendor",
     "months.period_end": date(2026, 11, 1),
     "part_figures.kind": "dimension",
@@ -121,7 +124,7 @@ def plant_tenant(bind: Engine | Connection, *, tenant_id: UUID | None = None) ->
     tenant, account = world.tenant_id, world.account_id
     with tenant_session(bind, tenant_id=tenant, account_id=account) as session:
         for table in Base.metadata.sorted_tables:
-            if table.name in ("tenants", "history_heads") and not is_new:
+            if table.name in ("tenants", "history_heads", "clocks") and not is_new:
                 continue
             row = _row_for(table, world)
             if table.name == "history" and not is_new:

@@ -172,4 +172,5 @@ def test_doors_without_a_role_are_few_and_known(app: Flask) -> None:
         "accounts.show_account": Opening.SIGNED_IN,
         "accounts.change_password": Opening.SIGNED_IN,
         "boards.go_home": Opening.SIGNED_IN,
+        "mails.choose_mails": Opening.SIGNED_IN,
     }

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from vendor_sla.domain.periods import Period
 
-_MONDAY = 1
+_MONDAY, _FRIDAY = 1, 5
 _DAY = timedelta(days=1)
 _REACH = timedelta(days=31)  # how far a clock that started in a period is followed beyond it
 
@@ -79,6 +79,36 @@ class WorkingCalendar:
             return ()
         weekday = _MONDAY if day in self.opened else day.isoweekday()
         return tuple((opens, closes) for n, opens, closes in self.hours if n == weekday)
+
+
+def is_working_day(calendar: WorkingCalendar, day: date) -> bool:
+    """Tell whether people work on a day: it has service hours.
+
+    A calendar that never stops, or does not know the day yet, has Monday to Friday.
+    """
+    if calendar.never_stops or not calendar.knows(day):
+        return day.isoweekday() <= _FRIDAY
+    return bool(calendar.hours_of(day))
+
+
+def nth_working_day(calendar: WorkingCalendar, after: date, count: int) -> date:
+    """Return the n-th working day after a day; the day itself for a count of 0."""
+    day = after
+    while count > 0:
+        day += _DAY
+        count -= is_working_day(calendar, day)
+    return day
+
+
+def working_days_between(calendar: WorkingCalendar, first: date, last: date) -> tuple[date, ...]:
+    """Return the working days from `first` to `last`, both among them."""
+    days = (first + n * _DAY for n in range((last - first).days + 1))
+    return tuple(day for day in days if is_working_day(calendar, day))
+
+
+def end_of_day(calendar: WorkingCalendar, day: date) -> datetime:
+    """Return the midnight that ends a day, in the calendar's zone."""
+    return datetime.combine(day + _DAY, time(), ZoneInfo(calendar.zone))
 
 
 def service_spans(

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from vendor_sla.domain.calendars import WorkingCalendar
 from vendor_sla.domain.catalogue import columns_needed, definition
 from vendor_sla.domain.contracts import Contract, DataDuty, MetricTerms
+from vendor_sla.domain.penalties.rules import DayCount, ReportRule
+from vendor_sla.domain.penalties.terms import Charge
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.readings import Reading, ReadingState
 from vendor_sla.domain.refusals import Invalid
@@ -30,6 +32,53 @@ def due_days(duty: DataDuty, period: Period, calendar: WorkingCalendar) -> Due:
     after = on + timedelta(days=1)
     grace = _nth_working_day(after, duty.grace_days, calendar) if duty.grace_days else on
     return Due(on, grace)
+
+
+@dataclass(frozen=True, slots=True)
+class LateCost:
+    """How late a report comes on a day, and what it costs.
+
+    `days` after the grace are counted as the contract counts them; `each` is the price of one and
+    `total` that of all, which a most may have cut. Both are None where being late is free.
+    """
+
+    days: int
+    is_working: bool
+    each: Charge | None
+    total: Charge | None
+    clause: str
+
+
+def days_late(due: Due, came_on: date, calendar: WorkingCalendar) -> tuple[int, int]:
+    """Return how many calendar days and how many working days after the grace a report came."""
+    late = max(0, (came_on - due.grace_until).days)
+    days = (due.grace_until + timedelta(days=number) for number in range(1, late + 1))
+    working = sum(1 for day in days if calendar.never_stops or calendar.hours_of(day))
+    return late, working
+
+
+def late_cost(duty: DataDuty, due: Due, came_on: date, calendar: WorkingCalendar) -> LateCost:
+    """Return how late a duty's report comes on a day, and what it costs.
+
+    A most that is told in another way than the charge (a share of the fee, say) does not cut it
+    here: that is known when the month is priced.
+    """
+    rule = duty.late
+    if rule is None:
+        return LateCost(days_late(due, came_on, calendar)[0], False, None, None, duty.clause)
+    is_working = rule.days is DayCount.WORKING
+    days = days_late(due, came_on, calendar)[is_working]
+    return LateCost(days, is_working, rule.charge, _times(rule, days), rule.clause)
+
+
+def _times(rule: ReportRule, days: int) -> Charge:
+    sums = {}
+    for name in ("amount", "fee_percent", "points"):
+        each = getattr(rule.charge, name)
+        if each is not None:
+            most = getattr(rule.most, name) if rule.most else None
+            sums[name] = each * days if most is None else min(each * days, most)
+    return Charge(**sums)
 
 
 def _nth_working_day(first: date, count: int, calendar: WorkingCalendar) -> date:

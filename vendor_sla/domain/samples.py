@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from vendor_sla.domain.calendars import WorkingCalendar
+from vendor_sla.domain.calendars import WorkingCalendar, end_of_day, nth_working_day
 from vendor_sla.domain.exact import decimal_text, parse_decimal
 from vendor_sla.domain.refusals import Problem
 
@@ -18,7 +18,6 @@ NO_SHARE = "none"  # stands for a share that was never revealed; too short to be
 SHORTEST_SHARE = 8
 SHORTEST_NONCE = 16  # a short nonce does not hide a share that can be guessed
 LONGEST_SEAL = 200
-_FRIDAY = 5
 PARTIES = ("client", "vendor")
 
 
@@ -158,13 +157,8 @@ def working_deadline(at: datetime, days: int, calendar: WorkingCalendar) -> date
 
     A calendar that never stops, or does not know a day yet, has Monday to Friday.
     """
-    zone = ZoneInfo(calendar.zone)
-    day = at.astimezone(zone).date()
-    while days:
-        day += timedelta(days=1)
-        is_known = not calendar.never_stops and calendar.knows(day)
-        days -= bool(calendar.hours_of(day)) if is_known else day.isoweekday() <= _FRIDAY
-    return datetime.combine(day + timedelta(days=1), time(), zone)
+    day = at.astimezone(ZoneInfo(calendar.zone)).date()
+    return end_of_day(calendar, nth_working_day(calendar, day, days))
 
 
 def plan_text(plan: SamplePlan) -> str:

@@ -9,14 +9,20 @@ import structlog
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
-from vendor_sla.jobs import batches, samples, submissions
+from vendor_sla.jobs import batches, clocks, mails, samples, submissions
 from vendor_sla.jobs.workplaces import Workplace
 from vendor_sla.store.addresses import Addresses
 from vendor_sla.store.engine import global_session
 from vendor_sla.store.queue import QUEUE, worker_connector
 
 # The tasks register themselves on the queue when their modules are imported.
-TASKS = (submissions.read_submission, samples.settle_sample, batches.run_batch_item)
+TASKS = (
+    submissions.read_submission,
+    samples.settle_sample,
+    batches.run_batch_item,
+    clocks.wind_clocks,
+    mails.send_mails,
+)
 
 _HEARTBEAT_SECONDS = 2.0
 _STALLED_SECONDS = 6

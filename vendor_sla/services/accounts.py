@@ -58,6 +58,7 @@ class Visit:
     language: str
     actor: Actor | None
     choices: tuple[TenantChoice, ...]
+    mails: str = "all"  # which e-mails this person wants
 
     @property
     def chosen(self) -> TenantChoice | None:
@@ -181,8 +182,8 @@ def find_visit(session: Session, *, token: str, at: datetime) -> Visit | None:
         kept.last_seen_at = at
     choices = _choices(session, account)
     chosen = _chosen(choices, kept.tenant_id, kept.vendor_id)
-    actor = _actor(account, chosen) if chosen else None
-    return Visit(account.id, account.name, account.email, account.language, actor, choices)
+    said = (account.id, account.name, account.email, account.language)
+    return Visit(*said, _actor(account, chosen) if chosen else None, choices, account.mails)
 
 
 def choose_tenant(

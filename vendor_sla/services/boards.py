@@ -1,4 +1,4 @@
-"""Boards: all vendors by month at a glance, the money at risk, and what waits for whom."""
+"""Boards: all vendors by month at a glance, and the money at risk."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,6 @@ from vendor_sla.store.boards import CellRecord, Part
 from vendor_sla.store.sessions import Session
 
 ROWS_A_PAGE = 50
-WAITING_SHOWN = 6
 FINAL = frozenset(
     {
         MonthState.ISSUED,
@@ -37,15 +36,6 @@ FINAL = frozenset(
         MonthState.CLOSED,
     }
 )
-# What a state asks of whom: the first action the actor may take is what waits for them.
-_ASKS: Mapping[MonthState, tuple[Action, ...]] = {
-    MonthState.OPEN: (Action.SUBMIT_MONTH,),
-    MonthState.SUBMITTED: (Action.DRAFT_MONTH, Action.SUBMIT_EVIDENCE),
-    MonthState.DRAFTED: (Action.PUBLISH_MONTH,),
-    MonthState.PUBLISHED: (Action.ACCEPT_MONTH, Action.ISSUE_SCORECARD),
-    MonthState.ACCEPTED: (Action.ISSUE_SCORECARD,),
-    MonthState.ISSUED: (Action.APPROVE_PENALTIES,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +80,14 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that waits for this actor."""
-
-    action: Action
-    month_id: UUID
-    vendor_name: str
-    contract_title: Mapping[str, str]
-    period: Period
-    net: Money | None
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
     """A page of the portfolio, by contract and period, and the sums of the whole.
 
     `rows` are those of the page, `total` counts the contracts asked for and `first` numbers the
     first of the page from 1; `services` are the lines of service there are, `parts` the
     dimensions and tiers that can be looked at, `part` the one that is. `net` and `at_risk` hold
-    one amount a currency, `risks` the dearest months behind the latter. `waiting` begins the list
-    of the `waiting_count` things that wait. `grades` counts the newest graded cell of each
-    contract by its grade.
+    one amount a currency, `risks` the dearest months behind the latter. `grades` counts the newest
+    graded cell of each contract by its grade.
     """
 
     periods: tuple[Period, ...]
@@ -122,8 +99,6 @@ class Board:
     services: tuple[str, ...]
     net: tuple[Money, ...]
     at_risk: tuple[Money, ...]
-    waiting: tuple[Waiting, ...]
-    waiting_count: int
     grades: Mapping[str, int]
     parts: tuple[Part, ...]
     part: Part | None
@@ -157,7 +132,6 @@ def read_board(
     pages = max(1, -(-len(asked) // ROWS_A_PAGE))
     place = (min(max(1, page), pages) - 1) * ROWS_A_PAGE
     periods = tuple(Period(*each) for each in figures.list_periods(session, start))
-    waiting, waiting_count = _waiting(session, actor, start, known)
     return Board(
         periods=periods,
         rows=_rows(session, actor, periods, asked[place : place + ROWS_A_PAGE], part),
@@ -168,8 +142,6 @@ def read_board(
         services=tuple(sorted({line.record.service_line for line in lines})),
         net=by_currency(line.sums.net for line in lines),
         at_risk=by_currency(line.sums.at_risk for line in lines),
-        waiting=waiting,
-        waiting_count=waiting_count,
         grades=dict(figures.count_grades(session, start)),
         parts=tuple(figures.list_parts(session, start, PARTS)),
         part=part,
@@ -236,29 +208,3 @@ def _row(
         at_risk=line.sums.at_risk,
         score=line.sums.score,
     )
-
-
-def _waiting(
-    session: Session, actor: Actor, start: date, lines: Mapping[UUID, Line]
-) -> tuple[tuple[Waiting, ...], int]:
-    """Return the first things that wait for the actor, and how many do."""
-    asks = {
-        state: action
-        for state, actions in _ASKS.items()
-        if (action := next((each for each in actions if actor.may(each)), None))
-    }
-    found = figures.list_in_states(session, start, asks, WAITING_SHOWN)
-    told = tuple(
-        Waiting(
-            asks[cell.state],
-            cell.month_id,
-            name_of(actor, lines[record.contract_id].record),
-            title_of(lines[record.contract_id].record),
-            cell.period,
-            cell.net,
-        )
-        for record in found
-        for cell in (_cell(record),)
-    )
-    is_all = len(found) < WAITING_SHOWN
-    return told, len(found) if is_all else figures.count_in_states(session, start, asks)

@@ -1,5 +1,6 @@
 """Circumstances of a month: recorded by the client, read when the month is settled."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +10,7 @@ from vendor_sla.domain.circumstance_checks import unknown_names
 from vendor_sla.domain.circumstances import NOTHING_ELSE, Circumstances
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.lifecycle import MonthState, Move, may_move
-from vendor_sla.domain.people import Action, Actor, require
+from vendor_sla.domain.people import NOBODY, Action, Actor, require
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Conflict, Invalid, Problem
 from vendor_sla.intake.circumstances import read_circumstances
@@ -20,8 +21,11 @@ from vendor_sla.services.moves import get_month, lock_month, period_of
 from vendor_sla.services.rulings import rulings_of
 from vendor_sla.services.vendors import name_in
 from vendor_sla.store import circumstances as rows
+from vendor_sla.store import submissions as submission_rows
 from vendor_sla.store.models import CircumstancesRow, MonthRow, new_id
 from vendor_sla.store.sessions import Session
+
+_SAID = re.compile(r"(\"?\brefused_for_good\"?[ \t]*:[ \t]*)\"?\w+\"?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +92,62 @@ def record_circumstances(
     problems = tuple(unknown_names(contract, written))
     if problems:
         raise Invalid(problems)
+    _keep(session, actor, month, document=document, event="record_circumstances", at=at)
+
+
+def refuse_for_good(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> bool:
+    """Record that refused data did not come again in time; False when that is not so, or known.
+
+    A submission still being read came in time for now. The month is then to be drafted again.
+    """
+    month = lock_month(session, actor, month_id)
+    if MonthState(month.state) is not MonthState.DRAFTED or _is_reading(session, month_id):
+        return False
     newest = rows.find_circumstances(session, month_id)
+    document = newest.document if newest else ""
+    if document and read_circumstances(document, "").is_refused_for_good:
+        return False
+    refused = _refused_in(document)
+    _keep(session, actor, month, document=refused, event="refuse_for_good", at=at)
+    return True
+
+
+def is_refused_for_good(session: Session, month_id: UUID) -> bool:
+    """Tell whether a month's newest circumstances say that its data are refused for good."""
+    newest = rows.find_circumstances(session, month_id)
+    return newest is not None and read_circumstances(newest.document, "").is_refused_for_good
+
+
+def _refused_in(document: str) -> str:
+    """Write the refusal into a document, which stays as it is otherwise."""
+    text, count = _SAID.subn(r"\1yes", document, count=1)
+    if not count:
+        is_flow = document.lstrip().startswith("{")
+        inside = document.strip().removeprefix("{").removesuffix("}").strip().rstrip(",")
+        said = ", ".join(filter(None, (inside, '"refused_for_good": "yes"')))
+        text = f"{{{said}}}\n" if is_flow else f"{document.rstrip()}\nrefused_for_good: yes\n"
+    assert read_circumstances(text, "").is_refused_for_good
+    return text.lstrip("\n")
+
+
+def _is_reading(session: Session, month_id: UUID) -> bool:
+    sent = submission_rows.list_submissions(session, month_id)
+    return any((row.side, row.state) == ("vendor", "reading") for row, _ in sent)
+
+
+def _keep(
+    session: Session, actor: Actor, month: MonthRow, *, document: str, event: str, at: datetime
+) -> None:
+    newest = rows.find_circumstances(session, month.id)
     session.add(
         CircumstancesRow(
             tenant_id=actor.tenant_id,
             id=new_id(),
-            month_id=month_id,
+            month_id=month.id,
             vendor_id=month.vendor_id,
             number=newest.number + 1 if newest else 1,
             document=document,
-            recorded_by=actor.account_id,
+            recorded_by=None if actor.account_id == NOBODY else actor.account_id,
             recorded_at=at,
         )
     )
@@ -105,7 +155,7 @@ def record_circumstances(
     record(
         session,
         actor,
-        "record_circumstances",
+        event,
         subject_kind="month",
         subject_id=month.id,
         vendor_id=month.vendor_id,

@@ -1,13 +1,13 @@
 """Deliveries: how late the reports came that a contract prices, told by when they were sent."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from vendor_sla.domain.calendars import WorkingCalendar
 from vendor_sla.domain.circumstances import Delivery
 from vendor_sla.domain.contracts import Contract, DataDuty
-from vendor_sla.domain.duties import due_days
+from vendor_sla.domain.duties import days_late, due_days
 from vendor_sla.domain.periods import Period
 from vendor_sla.intake.calendars import resolve_calendar
 from vendor_sla.store import submissions as rows
@@ -39,12 +39,9 @@ def _delivery(
 ) -> Delivery | None:
     if came_on is None:
         return Delivery(duty.key, is_missing=True)
-    last = due_days(duty, period, calendar).grace_until
-    late = (came_on - last).days
-    if late <= 0:
+    late, working = days_late(due_days(duty, period, calendar), came_on, calendar)
+    if not late:
         return None
-    days = (last + timedelta(days=number) for number in range(1, late + 1))
-    working = sum(1 for day in days if calendar.never_stops or calendar.hours_of(day))
     return Delivery(duty.key, late_calendar_days=late, late_working_days=working)
 
 

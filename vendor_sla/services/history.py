@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from vendor_sla.domain.people import Action, Actor, require
+from vendor_sla.domain.people import NOBODY, Action, Actor, require
 from vendor_sla.store import history as rows
 from vendor_sla.store.models import HistoryRow, VendorRow
 from vendor_sla.store.sessions import Session
@@ -13,7 +13,10 @@ from vendor_sla.store.sessions import Session
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One thing that happened; `event` is the word `event.<event>` with `facts` filled in."""
+    """One thing that happened; `event` is the word `event.<event>` with `facts` filled in.
+
+    `actor_name` is empty where a clock ran out.
+    """
 
     number: int
     at: datetime
@@ -49,12 +52,13 @@ def record(
 ) -> None:
     """Write down what an actor did, at the end of the tenant's chain.
 
-    `vendor_id` is the vendor it concerns, which may then read the entry.
+    `vendor_id` is the vendor it concerns, which may then read the entry. What a clock did has no
+    account.
     """
     rows.append(
         session,
         tenant_id=actor.tenant_id,
-        account_id=actor.account_id,
+        account_id=None if actor.account_id == NOBODY else actor.account_id,
         actor_name=actor.name,
         vendor_id=vendor_id,
         action=event,

@@ -20,6 +20,7 @@ from vendor_sla.services.reliability import keep_reliability
 from vendor_sla.services.sample_reviews import require_reviewed
 from vendor_sla.services.submissions import SubmissionPage, list_submissions
 from vendor_sla.services.vendors import name_in
+from vendor_sla.services.windows import last_day_of_grace, review_end
 from vendor_sla.store import months as rows
 from vendor_sla.store import scorecards as scorecard_rows
 from vendor_sla.store.blobs import Blobs
@@ -129,7 +130,7 @@ def draft_month(
     made = make_assessment(session, actor, month, blobs)
     move_month(session, actor, month, Move.DRAFT, at=at)
     if before in {MonthState.PUBLISHED, MonthState.DISPUTED, MonthState.ACCEPTED}:
-        month.published_at = None
+        month.published_at = month.review_until = None
     keep_assessment(
         session, actor, month, made.document, purpose="draft", is_for_vendor=False, at=at
     )
@@ -154,6 +155,7 @@ def publish_month(
     require_reviewed(session, month.id)
     require_newest_inputs(session, actor, month, draft.document)
     month.published_at = at
+    month.review_until = review_end(session, actor, month, at)
     keep_reliability(session, month, at=at)
     show_to_vendor(session, month, draft)
 
@@ -198,7 +200,7 @@ def _open_month(
     known = rows.find_month_of(session, contract_id, period.start)
     if known is not None:
         return known.id
-    contract_in_force(session, actor, contract_id=contract_id, period=period)
+    _, contract = contract_in_force(session, actor, contract_id=contract_id, period=period)
     vendor_id = rows.get_vendor_of(session, contract_id)
     month = MonthRow(
         tenant_id=actor.tenant_id,
@@ -208,6 +210,7 @@ def _open_month(
         period_start=period.start,
         period_end=period.end,
         state=MonthState.OPEN,
+        due_on=last_day_of_grace(contract, period),
     )
     session.add(month)
     session.flush()

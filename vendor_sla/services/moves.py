@@ -39,15 +39,25 @@ def period_of(month: MonthRow) -> Period:
 
 
 def move_month(
-    session: Session, actor: Actor, month: MonthRow, move: Move, *, at: datetime, **facts: str
+    session: Session,
+    actor: Actor,
+    month: MonthRow,
+    move: Move,
+    *,
+    at: datetime,
+    event: str = "",
+    **facts: str,
 ) -> None:
-    """Move a locked month by the table and write it down; `Conflict` when it may not move."""
+    """Move a locked month by the table and write it down; `Conflict` when it may not move.
+
+    `event` is the history's word for it where it is not the move's own.
+    """
     before = month.state
     month.state = moved(MonthState(before), move)
     record(
         session,
         actor,
-        move,
+        event or move,
         subject_kind="month",
         subject_id=month.id,
         vendor_id=month.vendor_id,

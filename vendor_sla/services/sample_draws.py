@@ -91,6 +91,18 @@ def settle_asked(
         _settle(session, actor, month, sample, blobs=blobs, at=at)
 
 
+def let_sample_clock_run_out(
+    session: Session, actor: Actor, *, month_id: UUID, blobs: Blobs, at: datetime
+) -> bool:
+    """Draw a month's sample, or make it void, if its deadlines say so; False when they do not."""
+    month = lock_month(session, actor, month_id)
+    sample = rows.find_sample(session, month_id)
+    if sample is None or sample.state != SampleState.FROZEN or not is_due(session, sample, at):
+        return False
+    _settle(session, actor, month, sample, blobs=blobs, at=at)
+    return True
+
+
 def publish_beacon(
     session: Session, actor: Actor, *, month_id: UUID, value: str, blobs: Blobs, at: datetime
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from vendor_sla.domain.lifecycle import Move
+from vendor_sla.domain.people import clock_of
 from vendor_sla.domain.refusals import NotFound, Problem
 from vendor_sla.services.figures import keep_assessment
 from vendor_sla.services.history import record
@@ -66,6 +67,18 @@ def refuse_unread(
     submission.state, submission.finished_at = "refused", at
     submission.report = {"problems": problems_kept(problems)}
     tell_progress(session, submission_id, stage="refused", done=0, state="refused", at=at)
+    month = month_rows.lock_month(session, submission.month_id)
+    assert month is not None
+    record(
+        session,
+        clock_of(submission.tenant_id),
+        "refuse_submission",
+        subject_kind="month",
+        subject_id=month.id,
+        vendor_id=month.vendor_id if submission.side == "vendor" else None,
+        facts={"period": period_of(month).label, "number": str(submission.number)},
+        at=at,
+    )
 
 
 def tell_progress(

@@ -137,28 +137,6 @@ def list_parts(session: Session, first: date, parts: Sequence[Part]) -> Sequence
     return [part for part, is_there in zip(parts, said, strict=True) if is_there]
 
 
-def list_in_states(
-    session: Session, first: date, states: Collection[str], limit: int
-) -> Sequence[CellRecord]:
-    """Return the first months from a day on that stand in some states, by vendor and period."""
-    query = (
-        _CELL.join(ContractRow, ContractRow.id == MonthRow.contract_id)
-        .join(VendorRow, VendorRow.id == MonthRow.vendor_id)
-        .where(MonthRow.period_start >= first, MonthRow.state.in_(sorted(states)))
-        .order_by(VendorRow.code, ContractRow.key, MonthRow.period_start)
-        .limit(limit)
-    )
-    return [CellRecord(*row) for row in session.execute(query)]
-
-
-def count_in_states(session: Session, first: date, states: Collection[str]) -> int:
-    """Return how many months from a day on stand in some states."""
-    query = select(func.count(MonthRow.id)).where(
-        MonthRow.period_start >= first, MonthRow.state.in_(sorted(states))
-    )
-    return session.scalars(query).one()
-
-
 def list_sums(
     session: Session, first: date, final: Collection[str], part: Part | None = None
 ) -> Sequence[SumRecord]:

@@ -10,10 +10,13 @@ from vendor_sla.store.models import AccountRow, CircumstancesRow, OpeningStateRo
 
 
 def list_circumstances(session: Session, month_id: UUID) -> Sequence[tuple[CircumstancesRow, str]]:
-    """Return every version of a month's circumstances with who recorded it, newest first."""
+    """Return every version of a month's circumstances with who recorded it, newest first.
+
+    The name is empty where a clock did.
+    """
     query = (
-        select(CircumstancesRow, AccountRow.name)
-        .join(AccountRow, AccountRow.id == CircumstancesRow.recorded_by)
+        select(CircumstancesRow, func.coalesce(AccountRow.name, ""))
+        .outerjoin(AccountRow, AccountRow.id == CircumstancesRow.recorded_by)
         .where(CircumstancesRow.month_id == month_id)
         .order_by(CircumstancesRow.number.desc())
     )

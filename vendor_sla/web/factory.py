@@ -18,6 +18,7 @@ from vendor_sla.web.door import Opening, open_to, require_doors
 from vendor_sla.web.errors import handle_errors
 from vendor_sla.web.once import one_time_key
 from vendor_sla.web.pages.boards import money_step, part_name, points_step, share_met
+from vendor_sla.web.pages.inboxes import item_url
 from vendor_sla.web.site import Site, keep_site
 
 __all__ = ["Flask", "create_web"]
@@ -88,6 +89,7 @@ def _furnish(app: Flask) -> None:
         event_text=languages.event_text,
         note_text=languages.note_text,
         line_name=languages.line_name,
+        item_url=item_url,
         t=languages.say,
     )
     pieces: Any = app.jinja_env.get_template("parts/pieces.html").module

@@ -13,9 +13,11 @@ from vendor_sla.domain.assessments import Step
 from vendor_sla.domain.exact import decimal_text, parse_decimal
 from vendor_sla.domain.findings import Finding
 from vendor_sla.domain.money import Money
+from vendor_sla.domain.penalties.terms import Charge
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.refusals import Problem
 from vendor_sla.printing.comparisons import difference_name
+from vendor_sla.printing.terms import TermWriter
 from vendor_sla.printing.words import LANGUAGES, Words
 
 COOKIE = "language"
@@ -111,6 +113,11 @@ def _amount(value: str | Decimal | None, currency: str) -> str:
     if value is None:
         return NOTHING
     return _money(Money.rounded(Decimal(value), currency))
+
+
+def _charge(value: Charge, currency: str) -> str:
+    """Write a sum of a contract: an amount, a share of the fee, or service points."""
+    return TermWriter(speak(), currency).charge(value)
 
 
 def _short_money(value: Money) -> str:
@@ -246,6 +253,7 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "counted": _counted,
     "money": _money,
     "amount": _amount,
+    "charge": _charge,
     "short_money": _short_money,
     "month": _month,
     "moment": _moment,

@@ -21,6 +21,8 @@ class Place:
 # endpoint, what it needs, word, icon; an entry lights up on every page of its blueprint or more.
 _PLACES = (
     ("boards.show_board", Action.READ_BOARD, "page.board.menu", "grid-1x2"),
+    ("inboxes.show_inbox", Action.READ_BOARD, "page.inbox.menu", "inbox"),
+    ("deadlines.show_calendar", Action.READ_BOARD, "page.calendar.menu", "calendar3"),
     ("penalties.show_penalties", Action.READ_PENALTIES, "page.penalties.menu", "cash-coin"),
     ("statements.show_statement", Action.READ_PENALTIES, "page.statements.menu", "receipt"),
     ("disputes.show_disputes", Action.READ_DISPUTES, "page.disputes.menu", "flag"),
@@ -29,6 +31,7 @@ _PLACES = (
     ("reviews.show_queue", Action.REVIEW, "page.reviews.menu", "patch-check"),
     ("catalogue.show_catalogue", Action.READ_DESIGNS, "page.catalogue.menu", "clipboard-data"),
     ("vendors.show_vendors", Action.REGISTER_VENDOR, "page.vendors.menu", "building"),
+    ("mails.show_mails", Action.MANAGE_PEOPLE, "page.mails.menu", "send"),
     ("history.show_history", Action.READ_HISTORY, "page.history.menu", "clock-history"),
     ("scorecards.show_verify", Action.VERIFY_PDF, "page.verify.menu", "shield-check"),
 )

@@ -83,6 +83,10 @@ class Closing:
         """Return the same month at its next step."""
         return replace(self, at=min(self.at + _STEP, self.stage.now))
 
+    def at_last(self) -> "Closing":
+        """Return the same month at the latest instant."""
+        return replace(self, at=self.stage.now)
+
 
 def begin_closing(stage: Stage, vendor: Contractor, month: Period, folder: Path) -> Closing:
     """Write a month's files to `folder`, where they stay, and say when its closing begins."""

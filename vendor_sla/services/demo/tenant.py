@@ -247,6 +247,8 @@ def _play_month(
                 together = [
                     closing for closing in together if state in states_until(_goal(closing))
                 ]
+                if state is MonthState.PUBLISHED:  # its review goes on when the curtain rises
+                    together = [one.at_last() if _goal(one) is state else one for one in together]
                 together = list(pool.map(take_step, together, itertools.repeat(state)))
                 if state is MonthState.SUBMITTED:
                     together = [

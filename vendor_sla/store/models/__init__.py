@@ -25,6 +25,7 @@ from vendor_sla.store.models.contracts import (
     ContractRow,
     ContractVersionRow,
 )
+from vendor_sla.store.models.deadlines import ClockRow, DeadlineRow
 from vendor_sla.store.models.designs import (
     DesignAnswerRow,
     DesignDocumentRow,
@@ -43,6 +44,7 @@ from vendor_sla.store.models.invoices import (
     WaiverRow,
 )
 from vendor_sla.store.models.ledger import LedgerEntryRow, LedgerTransferRow
+from vendor_sla.store.models.mails import MailRow
 from vendor_sla.store.models.months import MonthRow
 from vendor_sla.store.models.notices import NoticeReceiptRow, NoticeRow
 from vendor_sla.store.models.pairs import KeyPairRow
@@ -73,9 +75,11 @@ __all__ = [
     "BatchRow",
     "CalibrationSessionRow",
     "CircumstancesRow",
+    "ClockRow",
     "ContractApprovalRow",
     "ContractRow",
     "ContractVersionRow",
+    "DeadlineRow",
     "DesignAnswerRow",
     "DesignDocumentRow",
     "DesignInvitationRow",
@@ -95,6 +99,7 @@ __all__ = [
     "LedgerCodesRow",
     "LedgerEntryRow",
     "LedgerTransferRow",
+    "MailRow",
     "MembershipRow",
     "MetricFigureRow",
     "MonthFigureRow",

@@ -13,6 +13,7 @@ class AccountRow(Base):
     """A person who may sign in; global, because one person may serve several tenants.
 
     `email` is stored in lower case; `password_hash` is argon2id or empty (no password sign-in).
+    `mails` says which e-mails this person wants: `mine` are those that ask for something.
     """
 
     __tablename__ = "accounts"
@@ -20,6 +21,7 @@ class AccountRow(Base):
         UniqueConstraint("email"),
         CheckConstraint("email = lower(email)", name="email_is_lower"),
         one_of("language", "zh", "en"),
+        one_of("mails", "all", "mine", "none"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -27,6 +29,7 @@ class AccountRow(Base):
     password_hash: Mapped[str] = mapped_column(server_default="")
     name: Mapped[str]
     language: Mapped[str] = mapped_column(server_default="zh")
+    mails: Mapped[str] = mapped_column(server_default="all")
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

@@ -10,7 +10,10 @@ from vendor_sla.store.models.base import TenantOwned, belongs_to
 
 
 class CircumstancesRow(TenantOwned):
-    """The circumstances of a month, word for word; the newest number counts, none is changed."""
+    """The circumstances of a month, word for word; the newest number counts, none is changed.
+
+    `recorded_by` is None where a clock that ran out recorded them.
+    """
 
     __tablename__ = "circumstances"
     __table_args__ = (
@@ -23,7 +26,7 @@ class CircumstancesRow(TenantOwned):
     vendor_id: Mapped[UUID]
     number: Mapped[int]
     document: Mapped[str]
-    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     recorded_at: Mapped[datetime]
 
 

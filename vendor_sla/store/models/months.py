@@ -13,6 +13,8 @@ class MonthRow(TenantOwned):
     """A contract's period, half open in days; its states are those of `domain/lifecycle.py`.
 
     `row_version` grows with every change through the ORM; a change to an older one fails.
+    `due_on` is the last day of grace for the vendor's files; `review_until` ends the vendor's
+    review of what is published, after which silence accepts it.
     """
 
     __tablename__ = "months"
@@ -22,6 +24,7 @@ class MonthRow(TenantOwned):
         belongs_to("contracts", "contract_id"),
         CheckConstraint("period_start < period_end", name="period_has_days"),
         Index(None, "tenant_id", "vendor_id", "period_start"),
+        Index(None, "tenant_id", "state"),
         {"info": {"vendor_writes": True}},
     )
 

@@ -11,6 +11,7 @@ from vendor_sla.domain.people import Action, Actor
 from vendor_sla.services import next_months
 from vendor_sla.services.board_lines import ORDERS
 from vendor_sla.services.boards import BoardCell, BoardRow, read_board
+from vendor_sla.services.inboxes import read_inbox
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import Opening, door, open_to
 from vendor_sla.web.drawings import draw_line
@@ -19,6 +20,7 @@ from vendor_sla.web.menus import first_place
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("boards", __name__)
+_WAITING_SHOWN = 6
 
 
 @pages.get("/")
@@ -58,6 +60,7 @@ def show_board(session: Session, actor: Actor) -> ResponseReturnValue:
         orders=ORDERS,
         address=address,
         enough_cases=ENOUGH_CASES,
+        inbox=read_inbox(session, actor, at=current_site().now(), limit=_WAITING_SHOWN),
         opening=next_months.find_next_month(session, actor, at=current_site().now()),
     )
 
