@@ -35,9 +35,6 @@ def notice_document(
     at: datetime,
 ) -> dict[str, Any]:
     """Return the document of a notice; `serial` is its year and its number within it."""
-    money, currency = assessment["money"], scorecard.currency
-    net = Money(scorecard.net, currency)
-    waived = Money.total((Money(row.amount, currency) for row in waivers), currency)
     assert vendor.party is not None
     return {
         "format": FORMAT,
@@ -49,13 +46,8 @@ def notice_document(
         **_grounds(contract, month, scorecard),
         "replaces": replaces,
         "names": _names(assessment),
-        "fee": money["fee"],
-        "lines": list(money["lines"]),
-        "net": str(net.amount),
-        "waivers": [_waiver(row, currency) for row in waivers],
-        "due": str((net + waived).amount),
+        **_money(assessment, contract, scorecard, waivers),
         "legal": _legal(contract.legal),
-        "tax": _tax(contract.legal, net + waived),
         "claim": _claim(contract, scorecard),
         "dispute": {
             "days": contract.dispute_terms.after_issue_days,
@@ -85,6 +77,26 @@ def _grounds(contract: Contract, month: MonthRow, scorecard: ScorecardRow) -> di
             "issued_on": local_day(scorecard.issued_at, contract.time_zone).isoformat(),
             "document_sha256": scorecard.document_sha256,
         },
+    }
+
+
+def _money(
+    assessment: Document,
+    contract: Contract,
+    scorecard: ScorecardRow,
+    waivers: Sequence[WaiverRow],
+) -> dict[str, Any]:
+    """Return the lines, what was waived of them, what is due, and the tax on it."""
+    currency = scorecard.currency
+    net = Money(scorecard.net, currency)
+    due = Money.total([net, *(Money(row.amount, currency) for row in waivers)], currency)
+    return {
+        "fee": assessment["money"]["fee"],
+        "lines": list(assessment["money"]["lines"]),
+        "net": str(net.amount),
+        "waivers": [_waiver(row, currency) for row in waivers],
+        "due": str(due.amount),
+        "tax": _tax(contract.legal, due),
     }
 
 
