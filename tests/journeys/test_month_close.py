@@ -101,7 +101,7 @@ def test_a_metric_folds_open_by_keyboard_and_says_why(
             page.focus("details.metric summary")
             page.keyboard.press("Enter")
             expect(page.locator("details.metric[open] .why")).to_contain_text(word)
-            expect(page.locator("details.metric[open] .why")).to_contain_text("90 / 100")
+            expect(page.locator("details.metric[open] .why")).to_contain_text("90 ÷ 100")
             picture(page, f"month-{width}-{language}")
 
 

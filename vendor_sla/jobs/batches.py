@@ -43,7 +43,7 @@ def run_batch_item(context: JobContext, *, tenant_id: str, item_id: str) -> None
         if is_disconnected(error) or not is_out_of_space(error):
             raise  # to be tried again
         working.refuse([Problem("batches.no_space")])
-        log.exception("batch_item_no_space")
+        log.warning("batch_item_no_space", error=str(error))
 
 
 @dataclass(frozen=True, slots=True)
