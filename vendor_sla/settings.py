@@ -19,7 +19,7 @@ VENDOR_SLA_PROXIES: how many proxies of yours stand before the site and say who 
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -123,19 +123,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         for name in _DATABASE_URLS
         if given.get(name) and not given.get("DATABASE_URL")
     ]
-    home = Path(given.get("VENDOR_SLA_HOME") or _default_home()).expanduser()
-    if not home.is_absolute():
-        home = Path.cwd() / home
+    home = Path.cwd() / Path(given.get("VENDOR_SLA_HOME") or _default_home()).expanduser()
     if home.exists() and not home.is_dir():
         problems.append(
             Problem("settings.home_is_no_folder", "VENDOR_SLA_HOME", {"path": str(home)})
         )
     address = given.get("VENDOR_SLA_ADDRESS", "").rstrip("/")
-    if address and not _ADDRESS.fullmatch(address):
-        problems.append(Problem("settings.address", "VENDOR_SLA_ADDRESS", {"value": address}))
     proxies = given.get("VENDOR_SLA_PROXIES") or "0"
-    if not _PROXIES.fullmatch(proxies):
-        problems.append(Problem("settings.proxies", "VENDOR_SLA_PROXIES", {"value": proxies}))
+    problems += _reached_wrongly(address, proxies)
     signing, password = (
         Path(given[name]).expanduser() if given.get(name) else None
         for name in ("VENDOR_SLA_SIGNING", "VENDOR_SLA_SIGNING_PASSWORD")
@@ -160,6 +155,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         signing_password=password,
         mail_server=mail_server,
     )
+
+
+def _reached_wrongly(address: str, proxies: str) -> Iterator[Problem]:
+    if address and not _ADDRESS.fullmatch(address):
+        yield Problem("settings.address", "VENDOR_SLA_ADDRESS", {"value": address})
+    if not _PROXIES.fullmatch(proxies):
+        yield Problem("settings.proxies", "VENDOR_SLA_PROXIES", {"value": proxies})
 
 
 def _password(path: Path | None) -> str:

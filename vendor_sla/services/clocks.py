@@ -11,6 +11,7 @@ from vendor_sla.domain.people import Actor, clock_of
 from vendor_sla.domain.refusals import Conflict
 from vendor_sla.services.circumstances import refuse_for_good
 from vendor_sla.services.deadlines import set_deadlines
+from vendor_sla.services.dispute_clocks import let_dispute_clocks_run_out
 from vendor_sla.services.moves import lock_month, move_month
 from vendor_sla.services.next_months import find_next_month, open_next_month
 from vendor_sla.services.reminders import remind, tell_news
@@ -85,6 +86,10 @@ def _let_run_out(session: Session, actor: Actor, run: ClockRun, blobs: Blobs, at
     def refuse(month_id: UUID) -> bool:
         return refuse_for_good(session, actor, month_id=month_id, at=at)
 
+    def dispute(_: UUID) -> bool:
+        return let_dispute_clocks_run_out(session, at=at) > 0
+
+    _each(session, run, "disputes", [actor.tenant_id], dispute)
     _each(session, run, "silence", rows.list_silent(session, at), accept)
     _each(session, run, "sample", rows.list_overdue_samples(session, at), settle)
     kind = DeadlineKind.RESUBMIT.value

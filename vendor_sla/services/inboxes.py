@@ -35,13 +35,21 @@ _ASKS: Mapping[MonthState, tuple[tuple[Action, DeadlineKind], ...]] = {
     ),
     MonthState.ACCEPTED: ((Action.ISSUE_SCORECARD, _K.ISSUE),),
     MonthState.ISSUED: ((Action.APPROVE_PENALTIES, _K.APPROVAL),),
+    MonthState.PENALTIES_APPROVED: ((Action.APPLY_PENALTIES, _K.CLAIM),),
+    MonthState.APPLIED: ((Action.CLOSE_MONTH, _K.CLAIM),),
 }
 # Clocks that ask for something whatever state the month is in.
 _BESIDE = (
     _K.CLIENT_DATA, _K.FIRST_LEVEL, _K.APPEAL, _K.SECOND_LEVEL, _K.SEAL, _K.REVEAL, _K.RESUBMIT,
     _K.RECOUNT,
 )  # fmt: skip
-_SAMPLE = frozenset({_K.SEAL.value, _K.REVEAL.value})
+_PAGES: Mapping[str, str] = {
+    _K.SEAL: "sample",
+    _K.REVEAL: "sample",
+    _K.FIRST_LEVEL: "disputes",
+    _K.APPEAL: "disputes",
+    _K.SECOND_LEVEL: "disputes",
+}
 MOST = 200
 
 
@@ -125,7 +133,7 @@ def _beside(
     kinds = [kind.value for kind in _BESIDE if not (is_asked and kind is _K.CLIENT_DATA)]
     found, count = rows.list_deadlines(session, kinds, actor.role.value, today, limit=limit)
     items = [
-        _item(actor, one, f"deadline.{one.what}", "sample" if one.what in _SAMPLE else "month", at)
+        _item(actor, one, f"deadline.{one.what}", _PAGES.get(one.what, "month"), at)
         for one in found
     ]
     return items, count
@@ -159,6 +167,15 @@ def _reviews(session: Session, actor: Actor) -> Iterator[InboxItem]:
     for one in rows.list_reviews(session, actor.account_id):
         page = "calibrations" if one.what == "calibration" else "reviews"
         yield _item(actor, one, one.what, page)
+
+
+def _money(session: Session, actor: Actor) -> Iterator[InboxItem]:
+    if actor.may(Action.ACKNOWLEDGE_NOTICE):
+        for one in rows.list_unacknowledged(session):
+            yield _item(actor, one, one.what, "notice")
+    if actor.may(Action.DECIDE_WAIVER):
+        for one in rows.list_undecided(session, actor.account_id):
+            yield _item(actor, one, one.what, "month")
 
 
 def _contracts(session: Session, actor: Actor) -> Iterator[InboxItem]:

@@ -16,7 +16,13 @@ from vendor_sla.store.sessions import Session
 
 _AT_ONCE = 1000
 _LATE = len(REMIND_BEFORE)
-_PAGES = {DeadlineKind.SEAL: "/sample", DeadlineKind.REVEAL: "/sample"}
+_PAGES = {
+    DeadlineKind.SEAL: "/sample",
+    DeadlineKind.REVEAL: "/sample",
+    DeadlineKind.FIRST_LEVEL: "/disputes",
+    DeadlineKind.APPEAL: "/disputes",
+    DeadlineKind.SECOND_LEVEL: "/disputes",
+}
 
 
 def remind(

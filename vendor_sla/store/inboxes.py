@@ -20,11 +20,14 @@ from vendor_sla.store.models import (
     DisputeRow,
     MonthFigureRow,
     MonthRow,
+    NoticeReceiptRow,
+    NoticeRow,
     OpeningStateRow,
     ReviewTaskRow,
     SampleRow,
     SampleSealRow,
     VendorRow,
+    WaiverRow,
 )
 
 _STATE_OF_DISPUTE = {"first_level": "raised", "appeal": "decided", "second_level": "appealed"}
@@ -225,6 +228,35 @@ def list_openings(session: Session, account_id: UUID) -> Sequence[Waiting]:
         ),
     )
     return [Waiting("opening", row[0], Place(*row[1:5])) for row in session.execute(query)]
+
+
+def list_unacknowledged(session: Session) -> Sequence[Waiting]:
+    """Return the notices whose receipt nobody of the vendor's has acknowledged."""
+    receipt = exists().where(NoticeReceiptRow.notice_id == NoticeRow.id)
+    query = _of_month(select(NoticeRow.id), NoticeRow.month_id).where(~receipt)
+    return [Waiting("notice", row[0], Place(*row[1:7])) for row in session.execute(query)]
+
+
+def list_undecided(session: Session, account_id: UUID) -> Sequence[Waiting]:
+    """Return the months with waivers that somebody else proposed, and how many each has."""
+    query = (
+        _of_month(select(WaiverRow.month_id, func.count()), WaiverRow.month_id)
+        .where(WaiverRow.state == "proposed", WaiverRow.proposed_by != account_id)
+        .group_by(WaiverRow.month_id, *_MONTH_PLACE)
+    )
+    return [
+        Waiting("waiver", row[0], Place(*row[2:8]), times=row[1]) for row in session.execute(query)
+    ]
+
+
+def _of_month(query: Any, month_id: Any) -> Any:
+    return (
+        query.join(MonthRow, MonthRow.id == month_id)
+        .join(ContractRow, ContractRow.id == MonthRow.contract_id)
+        .join(VendorRow, VendorRow.id == MonthRow.vendor_id)
+        .add_columns(*_MONTH_PLACE)
+        .order_by(MonthRow.period_start, VendorRow.name_en)
+    )
 
 
 def list_seats(session: Session, account_id: UUID) -> Sequence[tuple[UUID, str, date | None]]:

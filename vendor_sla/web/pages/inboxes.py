@@ -15,6 +15,8 @@ pages = Blueprint("inboxes", __name__)
 _PAGES = {
     "month": ("months.show_month", "month_id"),
     "sample": ("samples.show_sample", "month_id"),
+    "disputes": ("disputes.show_month", "month_id"),
+    "notice": ("notices.show_notice", "notice_id"),
     "contract": ("contracts.show_contract", "contract_id"),
     "opening": ("opening_states.show_opening", "contract_id"),
     "calibrations": ("calibrations.show_calibrations", "month_id"),
