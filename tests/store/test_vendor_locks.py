@@ -66,8 +66,6 @@ CLOSED_TO_VENDORS = {
     "idempotency_keys",
     "key_pairs",
     "ledger_codes",
-    "ledger_entries",
-    "ledger_transfers",
     "mails",
     "month_signals",
     "opening_states",
