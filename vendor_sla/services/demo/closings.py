@@ -41,8 +41,8 @@ _STEP = timedelta(hours=20)
 class Stage:
     """What the demonstration plays on: the database, the files, the seal, and who plays.
 
-    `actors` has one person a role of the client's, `reviewers` all who review; `now` is the latest
-    instant any step bears.
+    `actors` has one person a role of the client's, `reviewers` all who review, `judge` decides
+    disputes of months the others closed; `now` is the latest instant any step bears.
     """
 
     engine: Engine
@@ -52,6 +52,7 @@ class Stage:
     last: Period
     now: datetime
     reviewers: Sequence[Actor] = ()
+    judge: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)

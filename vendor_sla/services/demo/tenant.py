@@ -17,6 +17,7 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services.accounts import create_account, create_tenant, give_role
 from vendor_sla.services.contracts import list_contracts
+from vendor_sla.services.demo.aftermaths import settle
 from vendor_sla.services.demo.cast import CAST, VendorPlan, months_until
 from vendor_sla.services.demo.closings import (
     Closing,
@@ -107,9 +108,11 @@ def build_demo(
         create_tenant(session, tenant_id=tenant_id, name="北风科技", name_en="Northwind")
     people = _People(engine, tenant_id)
     actors = {role: people.join(role, str(role), _NAMES[role]) for role in CLIENT_ROLES}
-    people.join(Role.PROCUREMENT, "procurement2", "吴采购 Wu")  # decides what the first one scored
     reviewers = (actors[Role.QA], people.join(Role.QA, "qa2", "林质检 Lin"))
-    stage = Stage(engine, blobs, signer, actors, last, at, reviewers)
+    judge = people.join(
+        Role.PROCUREMENT, "procurement2", "吴采购 Wu"
+    )  # decides what the first one scored
+    stage = Stage(engine, blobs, signer, actors, last, at, reviewers, judge)
     periods = months_until(last)[-months:]
     vendors = [_engage(stage, people, plan, periods) for plan in CAST]
     folder.mkdir(parents=True, exist_ok=True)
@@ -242,23 +245,27 @@ def _play_month(
         )
         # Who is late is so by more than the whole closing takes the others.
         for at in sorted({closing.at for closing in begun}):
-            together = [closing for closing in begun if closing.at == at]
-            for state in states_until(MonthState.PENALTIES_APPROVED):
-                together = [
-                    closing for closing in together if state in states_until(_goal(closing))
-                ]
-                if state is MonthState.PUBLISHED:  # its review goes on when the curtain rises
-                    together = [one.at_last() if _goal(one) is state else one for one in together]
-                together = list(pool.map(take_step, together, itertools.repeat(state)))
-                if state is MonthState.SUBMITTED:
-                    together = [
-                        sample_month(closing) if is_sampled(closing) else closing
-                        for closing in together
-                    ]
+            led = _lead(pool, [closing for closing in begun if closing.at == at])
+            for closing in sorted(led, key=lambda one: one.at):
+                settle(closing)
     for closing in begun:
         if _is_left_open(stage, closing.vendor, month):
             left_open = closing.files
     return left_open
+
+
+def _lead(pool: ThreadPoolExecutor, together: list[Closing]) -> list[Closing]:
+    """Lead months that begin together to where each stops, and return them there."""
+    stopped: list[Closing] = []
+    for state in states_until(MonthState.PENALTIES_APPROVED):
+        stopped += [one for one in together if state not in states_until(_goal(one))]
+        together = [one for one in together if state in states_until(_goal(one))]
+        if state is MonthState.PUBLISHED:  # its review goes on when the curtain rises
+            together = [one.at_last() if _goal(one) is state else one for one in together]
+        together = list(pool.map(take_step, together, itertools.repeat(state)))
+        if state is MonthState.SUBMITTED:
+            together = [sample_month(one) if is_sampled(one) else one for one in together]
+    return stopped + together
 
 
 def _goal(closing: Closing) -> MonthState:
