@@ -26,6 +26,7 @@ from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid, NotFound, R
 from vendor_sla.domain.rulings import Effect
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services.appeals import appeal_dispute, rule_appeal
+from vendor_sla.services.clocks import run_clocks
 from vendor_sla.services.correction_pages import read_correction, read_difference
 from vendor_sla.services.corrections import correct_month
 from vendor_sla.services.dispute_claims import Claim
@@ -462,6 +463,21 @@ def test_silence_means_what_the_contract_says(
         last = rows.list_steps(session, [found])[-1][0]
     ends = {"decided": ("final", "final"), "appealed": ("appealed", "overdue")}
     assert (kept(office, found).state, last.outcome) == ends[state]
+
+
+def test_the_clock_of_a_dispute_runs_out_by_itself(database: Connection, blobs: Blobs) -> None:
+    """A turn of the tenant's clocks passes it on; the next turn finds nothing to do."""
+    office = open_disputed(database, blobs)
+    found = dispute(office)
+    due = kept(office, found).due_at
+    assert due is not None
+    counts = []
+    for at in (due, due + timedelta(minutes=1)):
+        with office.enter("procurement") as session:
+            run = run_clocks(session, tenant_id=office.tenant_id, blobs=blobs, at=at)
+        assert not run.failures
+        counts.append(run.effects.get("disputes", 0))
+    assert (counts, kept(office, found).state) == ([1, 0], "appealed")
 
 
 def test_a_dispute_is_taken_back_and_a_decision_let_stand(

@@ -11,7 +11,7 @@ from vendor_sla.domain.people import Actor, clock_of
 from vendor_sla.domain.refusals import Conflict
 from vendor_sla.services.circumstances import refuse_for_good
 from vendor_sla.services.deadlines import set_deadlines
-from vendor_sla.services.dispute_clocks import let_dispute_clocks_run_out
+from vendor_sla.services.dispute_clocks import due_disputes, let_dispute_clock_run_out
 from vendor_sla.services.moves import lock_month, move_month
 from vendor_sla.services.next_months import find_next_month, open_next_month
 from vendor_sla.services.reminders import remind, tell_news
@@ -45,10 +45,10 @@ class ClockRun:
 def run_clocks(session: Session, *, tenant_id: UUID, blobs: Blobs, at: datetime) -> ClockRun:
     """Let everything take effect whose time has come by `at`; running it again changes nothing.
 
-    Silence accepts what was published, samples are drawn or void, data that were refused and did
-    not come again are refused for good, the next month is opened. Then the deadlines of every
-    month something happened to are written anew, and people are told and reminded. Several may
-    run it at once: one does it.
+    Silence means of a dispute what its contract says, and accepts what was published, samples are
+    drawn or void, data that were refused and did not come again are refused for good, the next
+    month is opened. Then the deadlines of every month something happened to are written anew, and
+    people are told and reminded. Several may run it at once: one does it.
     """
     run, actor = ClockRun(), clock_of(tenant_id)
     clock = rows.lock_clock(session, tenant_id, at)
@@ -86,10 +86,10 @@ def _let_run_out(session: Session, actor: Actor, run: ClockRun, blobs: Blobs, at
     def refuse(month_id: UUID) -> bool:
         return refuse_for_good(session, actor, month_id=month_id, at=at)
 
-    def dispute(_: UUID) -> bool:
-        return let_dispute_clocks_run_out(session, at=at) > 0
+    def time_out(dispute_id: UUID) -> bool:
+        return let_dispute_clock_run_out(session, dispute_id, at=at)
 
-    _each(session, run, "disputes", [actor.tenant_id], dispute)
+    _each(session, run, "disputes", due_disputes(session, at), time_out)
     _each(session, run, "silence", rows.list_silent(session, at), accept)
     _each(session, run, "sample", rows.list_overdue_samples(session, at), settle)
     kind = DeadlineKind.RESUBMIT.value

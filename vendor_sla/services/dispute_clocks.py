@@ -1,6 +1,7 @@
 """Clocks of disputes: what silence means, once a clock has run out."""
 
 from datetime import datetime
+from uuid import UUID
 
 from vendor_sla.domain.contracts import Contract
 from vendor_sla.domain.disputes import DisputeState, Outcome, Silence
@@ -26,14 +27,25 @@ def let_dispute_clocks_run_out(session: Session, *, at: datetime) -> int:
     appeal is never decided by silence: it stays open, marked once as overdue. Asking again at the
     same instant changes nothing.
     """
-    moved = 0
-    for found in rows.list_due(session, at):
-        month = lock_month(session, found.month_id)
-        dispute = rows.find_dispute(session, found.id)
-        if month is None or dispute is None or dispute.due_at is None or dispute.due_at > at:
-            continue
-        moved += _run_out(session, dispute, month, at)
-    return moved
+    return sum(let_dispute_clock_run_out(session, one, at=at) for one in due_disputes(session, at))
+
+
+def due_disputes(session: Session, at: datetime) -> tuple[UUID, ...]:
+    """Return the disputes whose clock is over, oldest first."""
+    return tuple(one.id for one in rows.list_due(session, at))
+
+
+def let_dispute_clock_run_out(session: Session, dispute_id: UUID, *, at: datetime) -> bool:
+    """Apply what silence means to one dispute; False when its clock runs, or it is marked already.
+
+    A decision that came first wins: the month's lock is taken before the clock is looked at.
+    """
+    found = rows.find_dispute(session, dispute_id)
+    month = lock_month(session, found.month_id) if found else None
+    dispute = rows.find_dispute(session, dispute_id)
+    if month is None or dispute is None or dispute.due_at is None or dispute.due_at > at:
+        return False
+    return _run_out(session, dispute, month, at)
 
 
 def is_overdue(session: Session, dispute: DisputeRow) -> bool:
