@@ -476,7 +476,7 @@ def test_the_clock_of_a_dispute_runs_out_by_itself(database: Connection, blobs: 
         with office.enter("procurement") as session:
             run = run_clocks(session, tenant_id=office.tenant_id, blobs=blobs, at=at)
         assert not run.failures
-        counts.append(run.effects.get("dispute", 0))
+        counts.append(run.effects.get("disputes", 0))
     assert (counts, kept(office, found).state) == ([1, 0], "appealed")
 
 

@@ -89,7 +89,7 @@ def _let_run_out(session: Session, actor: Actor, run: ClockRun, blobs: Blobs, at
     def time_out(dispute_id: UUID) -> bool:
         return let_dispute_clock_run_out(session, dispute_id, at=at)
 
-    _each(session, run, "dispute", due_disputes(session, at), time_out)
+    _each(session, run, "disputes", due_disputes(session, at), time_out)
     _each(session, run, "silence", rows.list_silent(session, at), accept)
     _each(session, run, "sample", rows.list_overdue_samples(session, at), settle)
     kind = DeadlineKind.RESUBMIT.value

@@ -109,9 +109,8 @@ def build_demo(
     people = _People(engine, tenant_id)
     actors = {role: people.join(role, str(role), _NAMES[role]) for role in CLIENT_ROLES}
     reviewers = (actors[Role.QA], people.join(Role.QA, "qa2", "林质检 Lin"))
-    judge = people.join(
-        Role.PROCUREMENT, "procurement2", "吴采购 Wu"
-    )  # decides what the first one scored
+    # Who scored a month does not decide its disputes.
+    judge = people.join(Role.PROCUREMENT, "procurement2", "吴采购 Wu")
     stage = Stage(engine, blobs, signer, actors, last, at, reviewers, judge)
     periods = months_until(last)[-months:]
     vendors = [_engage(stage, people, plan, periods) for plan in CAST]
