@@ -203,7 +203,7 @@ class Room:
         page.select_option("#reason_class", "goodwill")
         page.fill("#reason", "First time.")
         page.fill("#benefit", "Two agents more in November.")
-        send(page, "form[action*=" / waivers / "] button")
+        send(page, "form[action^='/waivers/months/'] button")
         other = self.procurement
         other.goto("/waivers/")
         other.click("[data-dialog^='decide-']")
