@@ -29,6 +29,8 @@ _TRACK = (
     MonthState.ACCEPTED,
     MonthState.ISSUED,
     MonthState.PENALTIES_APPROVED,
+    MonthState.APPLIED,
+    MonthState.CLOSED,
 )
 # Of several things one may do, the one the month waits for.
 _LEADING = (
