@@ -1,7 +1,7 @@
 """Aftermaths: what comes of issued months - invoices, disputes, a correction, a waiver, money."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,22 +12,31 @@ from vendor_sla.domain.money import Money
 from vendor_sla.domain.people import Role
 from vendor_sla.domain.waivers import ReasonClass
 from vendor_sla.services.applications import apply_penalties, settle_month
+from vendor_sla.services.billing_details import keep_tenant_billing, keep_vendor_billing
 from vendor_sla.services.closings import close_month
 from vendor_sla.services.corrections import correct_month
-from vendor_sla.services.demo.closings import Closing, session_of, take_step
+from vendor_sla.services.demo.closings import (
+    Closing,
+    Contractor,
+    Stage,
+    session_of,
+    take_step,
+)
 from vendor_sla.services.dispute_claims import Claim, is_reducible
 from vendor_sla.services.dispute_decisions import Verdict, decide_dispute
 from vendor_sla.services.disputes import let_stand, raise_dispute
 from vendor_sla.services.invoices import add_invoice
 from vendor_sla.services.months import read_month
+from vendor_sla.services.notices import issue_notice
 from vendor_sla.services.scorecards import LANGUAGES, Press
 from vendor_sla.services.waivers import decide_waiver, propose_waiver
 
 # Of the month before the last: who is heard, and whom something is let go.
 _CORRECTED = "slipstream"
 _WAIVED = "latitude"
-# Of the last month: whose dispute waits for an answer.
+# Of the last month: whose dispute waits for an answer, who has a notice to acknowledge.
 _WAITING = "pebble"
+_NOTIFIED = "harbour"
 _TAX = Decimal("0.06")
 _ISSUED = frozenset({MonthState.ISSUED, MonthState.PENALTIES_APPROVED})
 
@@ -43,6 +52,8 @@ def settle(closing: Closing) -> Closing:
     if is_last:
         if plan.key == _WAITING:
             _dispute(closing, document)
+        if plan.key == _NOTIFIED:
+            _notify(closing)
         return closing
     if closing.month == stage.last.shifted(-1):
         if plan.key == _WAIVED:
@@ -50,6 +61,41 @@ def settle(closing: Closing) -> Closing:
         if plan.key == _CORRECTED:
             closing = _correct(closing, document)
     return _apply(closing, invoice_id)
+
+
+def introduce(stage: Stage, vendors: Sequence[Contractor], *, at: datetime) -> None:
+    """Say who everybody is on papers about money."""
+    actor = stage.actors[Role.FINANCE]
+    with session_of(stage, actor) as session:
+        keep_tenant_billing(session, actor, fields=_party("北风科技有限公司", 0), at=at)
+        for number, vendor in enumerate(vendors, 1):
+            name_en, _, name_zh = vendor.plan.name.partition(" ")
+            fields = _party(f"{name_zh}（{name_en}）", number) | {
+                "erp_number": f"V-{1000 + number}"
+            }
+            vendor_id = vendor.actor.vendor_id
+            assert vendor_id is not None, "a vendor's person belongs to a vendor"
+            keep_vendor_billing(session, actor, vendor_id=vendor_id, fields=fields, at=at)
+
+
+def _party(name: str, number: int) -> dict[str, str]:
+    """Return an invented company; no real one has such a tax number."""
+    return {
+        "legal_name": name,
+        "address": f"上海市示例路 {number + 1} 号",
+        "country": "CN",
+        "tax_id": f"91310000EXAMPLE{number:03}",
+    }
+
+
+def _notify(closing: Closing) -> None:
+    """Issue the deduction notice, which then waits for the vendor."""
+    actor, stage = closing.stage.actors[Role.FINANCE], closing.stage
+    with session_of(stage, actor) as session:
+        issue_notice(
+            session, actor, month_id=closing.month_id, blobs=stage.blobs, signer=stage.signer,
+            at=closing.at,
+        )  # fmt: skip
 
 
 def _document(closing: Closing) -> Mapping[str, Any] | None:

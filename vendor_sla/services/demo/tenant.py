@@ -17,7 +17,7 @@ from vendor_sla.domain.periods import Period
 from vendor_sla.printing.signing import Signer
 from vendor_sla.services.accounts import create_account, create_tenant, give_role
 from vendor_sla.services.contracts import list_contracts
-from vendor_sla.services.demo.aftermaths import settle
+from vendor_sla.services.demo.aftermaths import introduce, settle
 from vendor_sla.services.demo.cast import CAST, VendorPlan, months_until
 from vendor_sla.services.demo.closings import (
     Closing,
@@ -114,6 +114,7 @@ def build_demo(
     stage = Stage(engine, blobs, signer, actors, last, at, reviewers, judge)
     periods = months_until(last)[-months:]
     vendors = [_engage(stage, people, plan, periods) for plan in CAST]
+    introduce(stage, vendors, at=datetime.combine(periods[0].start, time(), UTC))
     folder.mkdir(parents=True, exist_ok=True)
     left_open = _play(stage, vendors, periods, folder, tell or (lambda *_: None))
     closed = next(each for each in vendors if _LAST_STATES[each.plan.key] in _CLOSED)
