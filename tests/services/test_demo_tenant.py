@@ -73,7 +73,7 @@ def test_the_last_month_stands_at_another_step_for_each_vendor(engine: Engine, d
         "brightline": MonthState.DRAFTED,
         "latitude": MonthState.SUBMITTED,
         "pebble": MonthState.ISSUED,
-        "lingua": MonthState.PUBLISHED,
+        "lingua": MonthState.DISPUTED,
     }
 
 

@@ -82,17 +82,19 @@ class BatchPage:
 def read_batch_page(
     session: Session, actor: Actor, *, period: Period | None, at: datetime
 ) -> BatchPage:
-    """Return the months that begin in a period, of the newest one when none is named."""
+    """Return the months that begin in a period; when none is named, in the newest that is over."""
     require(actor, Action.DRAFT_MONTH)
     starts = rows.list_starts(session, PERIODS_SHOWN)
-    chosen = period or _month_of(starts[0] if starts else at.date())
+    known = [_month_of(start) for start in starts]
+    over = [each for each in known if each.end <= at.date()]
+    chosen = period or next(iter([*over, *known]), _month_of(at.date()))
     months = list_months(session, actor, chosen, at)
     able = [one for one in months if one.step and not one.problems]
     kept = rows.list_batches(session, chosen.start, RUNS_SHOWN)
     counts = rows.count_items(session, [row.id for row, _ in kept])
     return BatchPage(
         period=chosen,
-        periods=tuple(dict.fromkeys((*map(_month_of, starts), chosen))),
+        periods=tuple(dict.fromkeys((*known, chosen))),
         months=months,
         ready={kind: sum(one.step is kind for one in able) for kind in BatchKind},
         sums={kind: _sums([one for one in able if one.step is kind]) for kind in BatchKind},

@@ -31,14 +31,14 @@ from vendor_sla.services.notices import issue_notice
 from vendor_sla.services.scorecards import LANGUAGES, Press
 from vendor_sla.services.waivers import decide_waiver, propose_waiver
 
-# Of the month before the last: who is heard, and whom something is let go.
+# Of the month before the last: who is heard, whom something is let go, who has a notice to confirm.
 _CORRECTED = "slipstream"
 _WAIVED = "latitude"
-# Of the last month: whose dispute waits for an answer, who has a notice to acknowledge.
-_WAITING = "pebble"
-_NOTIFIED = "harbour"
+_NOTIFIED = "brightline"
+# Of the last month: whose dispute waits for an answer.
+_WAITING = "lingua"
 _TAX = Decimal("0.06")
-_ISSUED = frozenset({MonthState.ISSUED, MonthState.PENALTIES_APPROVED})
+_SHOWN = frozenset({MonthState.PUBLISHED, MonthState.ISSUED, MonthState.PENALTIES_APPROVED})
 
 
 def settle(closing: Closing) -> Closing:
@@ -48,14 +48,15 @@ def settle(closing: Closing) -> Closing:
     document = _document(closing)
     if document is None:
         return closing
+    if is_last and plan.key == _WAITING:
+        _dispute(closing, document)
+        return closing
     invoice_id = _invoice(closing, document)
     if is_last:
-        if plan.key == _WAITING:
-            _dispute(closing, document)
-        if plan.key == _NOTIFIED:
-            _notify(closing)
         return closing
     if closing.month == stage.last.shifted(-1):
+        if plan.key == _NOTIFIED:
+            _notify(closing)
         if plan.key == _WAIVED:
             closing = _waive(closing, document)
         if plan.key == _CORRECTED:
@@ -99,11 +100,11 @@ def _notify(closing: Closing) -> None:
 
 
 def _document(closing: Closing) -> Mapping[str, Any] | None:
-    """Return what was issued of a month, None when nothing was yet."""
+    """Return what the vendor was shown of a month, None when nothing was yet."""
     actor = closing.stage.actors[Role.PROCUREMENT]
     with session_of(closing.stage, actor) as session:
         month = read_month(session, actor, month_id=closing.month_id)
-    return month.document if month.state in _ISSUED else None
+    return month.document if month.state in _SHOWN else None
 
 
 def _invoice(closing: Closing, document: Mapping[str, Any]) -> UUID:
