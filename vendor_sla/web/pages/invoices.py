@@ -36,7 +36,6 @@ def show_invoices(session: Session, actor: Actor, **_: UUID) -> ResponseReturnVa
         page=page,
         vendors=vendors.list_vendors(session, actor),
         chosen=str(vendor_id or ""),
-        today=today,
     )
 
 
