@@ -32,9 +32,9 @@ from vendor_sla.services.scorecards import LANGUAGES, Press
 from vendor_sla.services.waivers import decide_waiver, propose_waiver
 
 # Of the month before the last: who is heard, whom something is let go, who has a notice to confirm.
-_CORRECTED = "slipstream"
+_CORRECTED = "brightline"
 _WAIVED = "latitude"
-_NOTIFIED = "brightline"
+_NOTIFIED = "slipstream"
 # Of the last month: whose dispute waits for an answer.
 _WAITING = "lingua"
 _TAX = Decimal("0.06")
