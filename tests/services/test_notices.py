@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from threading import Barrier
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from vendor_sla.services import (
     waivers,
 )
 from vendor_sla.services.statements import Statement
+from vendor_sla.services.verifications import verify_file
 from vendor_sla.store.blobs import Blobs
 from vendor_sla.store.models import (
     InvoiceRow,
@@ -105,7 +107,7 @@ def keep(office: Office, **more: str) -> None:
 
 
 def test_a_notice_is_issued_once_by_number_and_received_by_name(
-    books: Office, rival: Office, signer: Signer
+    books: Office, rival: Office, signer: Signer, tmp_path: Path
 ) -> None:
     assert refused_of(books, signer) == ["notices.not_approved"]
     approve(books)
@@ -143,6 +145,9 @@ def test_a_notice_is_issued_once_by_number_and_received_by_name(
             )  # fmt: skip
         assert check_signature(paper.content, signer).is_original
         assert amount in text_of(paper.content)
+        assert verified(books, "auditor", paper.content, tmp_path) == ("notice", language)
+        assert verified(books, "auditor", paper.content + b" ", tmp_path) == ("pdf", "")
+        assert verified(rival, "vendor", paper.content, tmp_path) == ("pdf", "")
     receive(books, notice.notice_id)
     with pytest.raises(Conflict, match="received_already"):
         receive(books, notice.notice_id)
@@ -150,6 +155,15 @@ def test_a_notice_is_issued_once_by_number_and_received_by_name(
     for act in (receive, read_as_vendor):
         with pytest.raises(NotFound):
             act(rival, notice.notice_id)
+
+
+def verified(office: Office, who: str, paper: bytes, folder: Path) -> tuple[str, str]:
+    """Return what somebody hears a paper is, and its language when it is an original."""
+    path = folder / "paper.pdf"
+    path.write_bytes(paper)
+    with office.enter(who) as session:
+        found = verify_file(session, office.people[who], path=path, authorities=())
+    return found.kind, found.issued.language if found.issued else ""
 
 
 def october_notice(office: Office) -> notices.Notice:

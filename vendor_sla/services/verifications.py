@@ -17,11 +17,12 @@ from vendor_sla.printing.signing import Signature, check_signature_by
 from vendor_sla.services.moves import get_month, period_of
 from vendor_sla.services.pack_checks import check_pack
 from vendor_sla.services.vendors import name_in
+from vendor_sla.store import notices as notice_rows
 from vendor_sla.store import scorecards as rows
 from vendor_sla.store.models import ScorecardRow
 from vendor_sla.store.sessions import Session
 
-PDF, PACK = "pdf", "pack"
+PDF, PACK, NOTICE = "pdf", "pack", "notice"
 _CHUNK = 1 << 20
 _UNSAID = Signature(is_original=False)
 
@@ -48,7 +49,7 @@ class Verification:
     whom a pack was made for, `withheld` how many inputs are not in it.
     """
 
-    kind: str  # pdf, pack
+    kind: str  # pdf, pack, notice
     is_original: bool
     sha256: str
     signature: Signature
@@ -68,6 +69,8 @@ def verify_file(
     """
     require(actor, Action.VERIFY_PDF)
     seen, manifest = _look(path, authorities)
+    if notice := _find_notice(session, actor, seen):
+        return replace(seen, kind=NOTICE, is_original=True, issued=notice, problems=())
     found = _find(session, seen, manifest)
     if found is None:
         unknown = (Problem("verify.not_issued_here"),)
@@ -124,6 +127,24 @@ def _find(
     if seen.kind == PDF:
         return rows.find_scorecard_by_pdf(session, seen.sha256)
     return _scorecard_of(session, manifest) if manifest and seen.is_original else None
+
+
+def _find_notice(session: Session, actor: Actor, seen: Verification) -> Issued | None:
+    """Return which deduction notice a paper is, to the last byte; None when it is none."""
+    if seen.kind != PDF:
+        return None
+    for found in notice_rows.list_notices(session, pdf_sha256=seen.sha256):
+        languages = [name for name, kept in found.row.pdf_sha256.items() if kept == seen.sha256]
+        return Issued(
+            found.month.id,
+            name_in(actor.language, found.vendor),
+            period_of(found.month),
+            found.version,
+            languages[0],
+            found.row.issued_at,
+            found.issued_by,
+        )
+    return None
 
 
 def _scorecard_of(session: Session, manifest: Manifest) -> tuple[ScorecardRow, str] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from vendor_sla.store.accounts import line_up
@@ -41,8 +41,9 @@ def list_notices(
     notice_id: UUID | None = None,
     month_id: UUID | None = None,
     vendor_id: UUID | None = None,
+    pdf_sha256: str = "",
 ) -> Sequence[FoundNotice]:
-    """Return the notices in sight, newest first."""
+    """Return the notices in sight, newest first; `pdf_sha256` is the hash of one's paper."""
     issuer = aliased(AccountRow)
     query = (
         select(
@@ -63,6 +64,9 @@ def list_notices(
     for column, value in wanted.items():
         if value is not None:
             query = query.where(column == value)
+    if pdf_sha256:
+        papers = (NoticeRow.pdf_sha256[language].astext for language in ("zh", "en"))
+        query = query.where(or_(*(paper == pdf_sha256 for paper in papers)))
     return [FoundNotice(*found) for found in session.execute(query)]
 
 
