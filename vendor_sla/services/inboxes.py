@@ -33,6 +33,7 @@ _ASKS: Mapping[MonthState, tuple[tuple[Action, DeadlineKind], ...]] = {
         (Action.ACCEPT_MONTH, _K.REVIEW),
         (Action.ISSUE_SCORECARD, _K.ISSUE),
     ),
+    MonthState.DISPUTED: ((Action.ISSUE_SCORECARD, _K.ISSUE),),
     MonthState.ACCEPTED: ((Action.ISSUE_SCORECARD, _K.ISSUE),),
     MonthState.ISSUED: ((Action.APPROVE_PENALTIES, _K.APPROVAL),),
     MonthState.PENALTIES_APPROVED: ((Action.APPLY_PENALTIES, _K.CLAIM),),
@@ -92,6 +93,7 @@ def read_inbox(session: Session, actor: Actor, *, at: datetime, limit: int = MOS
     beside, beside_count = _beside(session, actor, today, at, limit)
     others = [
         *_reviews(session, actor),
+        *_money(session, actor),
         *_contracts(session, actor),
         *_seats(session, actor, today),
     ]
@@ -118,11 +120,11 @@ def _months(
     if not asks:
         return [], 0
     clocks = {state: kind for state, (_, kind) in asks.items()}
-    found = rows.list_months(session, clocks, today, is_vendor=actor.is_vendor, limit=limit)
+    found = rows.list_months(session, clocks, today, at, is_vendor=actor.is_vendor, limit=limit)
     items = [_item(actor, one, asks[one.what][0], "month", at) for one in found]
     if len(items) < limit:
         return items, len(items)
-    return items, rows.count_months(session, list(asks), today, is_vendor=actor.is_vendor)
+    return items, rows.count_months(session, list(asks), today, at, is_vendor=actor.is_vendor)
 
 
 def _beside(

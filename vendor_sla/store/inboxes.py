@@ -73,7 +73,13 @@ _CLOCK = (DeadlineRow.due_at, DeadlineRow.due_on, DeadlineRow.zone, DeadlineRow.
 
 
 def list_months(
-    session: Session, clocks: Mapping[str, str], today: date, *, is_vendor: bool, limit: int
+    session: Session,
+    clocks: Mapping[str, str],
+    today: date,
+    at: datetime,
+    *,
+    is_vendor: bool,
+    limit: int,
 ) -> Sequence[Waiting]:
     """Return months in some states with the deadline of each state's kind, the soonest first.
 
@@ -99,7 +105,7 @@ def list_months(
         .join(VendorRow, VendorRow.id == MonthRow.vendor_id)
         .outerjoin(MonthFigureRow, MonthFigureRow.month_id == MonthRow.id)
         .outerjoin(DeadlineRow, DeadlineRow.id == soonest)
-        .where(_months_in(clocks, today, is_vendor=is_vendor))
+        .where(_months_in(clocks, today, at, is_vendor=is_vendor))
         .order_by(DeadlineRow.due_at.asc().nulls_last(), VendorRow.code, MonthRow.period_start)
         .limit(limit)
     )  # fmt: skip
@@ -111,16 +117,21 @@ def list_months(
     ]  # fmt: skip
 
 
-def count_months(session: Session, states: Sequence[str], today: date, *, is_vendor: bool) -> int:
+def count_months(
+    session: Session, states: Sequence[str], today: date, at: datetime, *, is_vendor: bool
+) -> int:
     """Return how many months wait in some states."""
-    is_waiting = _months_in(states, today, is_vendor=is_vendor)
+    is_waiting = _months_in(states, today, at, is_vendor=is_vendor)
     query = select(func.count(MonthRow.id)).where(is_waiting)
     return session.scalars(query).one()
 
 
-def _months_in(states: Any, today: date, *, is_vendor: bool) -> Any:
-    # What is published waits for nobody of the client's while the vendor's review runs.
-    is_free = or_(MonthRow.state != "published", MonthRow.review_until.is_(None))
+def _months_in(states: Any, today: date, at: datetime, *, is_vendor: bool) -> Any:
+    # What is shown waits for nobody of the client's while the vendor's review runs, or while a
+    # dispute of it waits for its first decision.
+    is_raised = exists().where(DisputeRow.month_id == MonthRow.id, DisputeRow.state == "raised")
+    is_over = or_(MonthRow.review_until.is_(None), MonthRow.review_until <= at)
+    is_free = or_(MonthRow.state.not_in(("published", "disputed")), and_(is_over, ~is_raised))
     return and_(
         MonthRow.state.in_(sorted(states)),
         or_(MonthRow.state != "open", MonthRow.period_end <= today),
