@@ -114,12 +114,18 @@ def why_may_not_rule(session: Session, actor: Actor, dispute: DisputeRow) -> tup
 
 
 def _panel(client: Sequence[str], vendor: Sequence[str]) -> tuple[dict[str, str], ...]:
-    """Return the members of a joint panel; `Invalid` unless each side has one, and not too many."""
+    """Return the members of a joint panel; `Invalid` unless each side has its own, and not many."""
     sides = {"client": _names(client), "vendor": _names(vendor)}
     problems = [
         Problem("disputes.panel_side", f"{side}_panel")
         for side, names in sides.items()
         if not names
+    ]
+    of_client = {name.casefold() for name in sides["client"]}
+    problems += [
+        Problem("disputes.panel_both", "vendor_panel", {"name": name})
+        for name in sides["vendor"]
+        if name.casefold() in of_client
     ]
     if any(len(names) > _MOST_NAMES for names in sides.values()):
         problems.append(Problem("disputes.panel_size", "panel", {"most": str(_MOST_NAMES)}))

@@ -12,6 +12,7 @@ from vendor_sla.domain.refusals import Conflict
 from vendor_sla.services.circumstances import refuse_for_good
 from vendor_sla.services.deadlines import set_deadlines
 from vendor_sla.services.dispute_clocks import due_disputes, let_dispute_clock_run_out
+from vendor_sla.services.disputes import is_pending
 from vendor_sla.services.moves import lock_month, move_month
 from vendor_sla.services.next_months import find_next_month, open_next_month
 from vendor_sla.services.reminders import remind, tell_news
@@ -67,10 +68,13 @@ def run_clocks(session: Session, *, tenant_id: UUID, blobs: Blobs, at: datetime)
 
 
 def accept_by_silence(session: Session, actor: Actor, month_id: UUID, at: datetime) -> bool:
-    """Accept a published month whose review passed without a word; False when it is not so."""
+    """Accept a published month whose review passed without a word; False when it is not so.
+
+    A dispute of an earlier draft, or an appeal, that is undecided is a word.
+    """
     month = lock_month(session, actor, month_id)
     is_over = month.review_until is not None and month.review_until <= at
-    if month.state != MonthState.PUBLISHED or not is_over:
+    if month.state != MonthState.PUBLISHED or not is_over or is_pending(session, month_id):
         return False
     move_month(session, actor, month, Move.ACCEPT, at=at, event="accept_by_silence")
     return True

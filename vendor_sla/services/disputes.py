@@ -1,6 +1,6 @@
 """Disputes: raised, answered, taken back or let stand, as people of both sides do it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from vendor_sla.store.models import DisputeRow, MonthRow, new_id
 from vendor_sla.store.sessions import Session
 
 _RUNNING = frozenset({DisputeState.RAISED, DisputeState.DECIDED, DisputeState.APPEALED})
+_PENDING = frozenset({DisputeState.RAISED, DisputeState.APPEALED})
 
 
 def raise_dispute(
@@ -114,20 +115,25 @@ def require_first_level_spoken(session: Session, month_id: UUID) -> None:
 
 def require_nothing_pending(session: Session, month_id: UUID) -> None:
     """Refuse with `Conflict` to accept a month while a dispute or an appeal of it is undecided."""
-    pending = {DisputeState.RAISED, DisputeState.APPEALED}
-    _require_none_in(session, month_id, pending, "disputes.undecided")
+    _require_none_in(session, month_id, _PENDING, "disputes.undecided")
+
+
+def is_pending(session: Session, month_id: UUID) -> bool:
+    """Tell whether a dispute or an appeal of a month is undecided."""
+    return bool(_numbers_in(session, month_id, _PENDING))
 
 
 def _require_none_in(
-    session: Session, month_id: UUID, states: set[DisputeState], code: str
+    session: Session, month_id: UUID, states: Set[DisputeState], code: str
 ) -> None:
-    found = [
-        row.number
-        for row in rows.list_disputes(session, month_id)
-        if DisputeState(row.state) in states
-    ]
+    found = _numbers_in(session, month_id, states)
     if found:
         raise Conflict([Problem(code, facts={"numbers": ", ".join(map(str, found))})])
+
+
+def _numbers_in(session: Session, month_id: UUID, states: Set[DisputeState]) -> list[int]:
+    found = rows.list_disputes(session, month_id)
+    return [row.number for row in found if DisputeState(row.state) in states]
 
 
 def _row(month: MonthRow, actor: Actor, claim: Claim, asked: Asked, window: Window) -> DisputeRow:
@@ -173,9 +179,10 @@ def _expected(claim: Claim, ruling: Ruling) -> str:
 
 
 def _require_new(session: Session, dispute: DisputeRow, asked: Asked) -> None:
-    """Refuse an item that is disputed now, or was finally decided as it stands.
+    """Refuse an item that is disputed now, was granted, or was finally decided as it stands.
 
-    What was decided is final in the process as long as the figure it was about is the same.
+    What was refused is final in the process as long as the figure it was about is the same. What
+    was granted moved that figure itself: it is granted once, and stays in force.
     """
     for other in rows.list_disputes(session, dispute.month_id):
         state = DisputeState(other.state)
@@ -184,7 +191,7 @@ def _require_new(session: Session, dispute: DisputeRow, asked: Asked) -> None:
         facts = {"number": str(other.number)}
         if state in _RUNNING:
             raise Conflict([Problem("disputes.same_item", facts=facts)])
-        if _raised(session, other).get("was") == asked.was:
+        if other.ruling or _raised(session, other).get("was") == asked.was:
             raise Conflict([Problem("disputes.same_item_final", facts=facts)])
 
 
