@@ -93,12 +93,13 @@ def is_reducible(line: Document) -> bool:
 
 
 def line_ruling(line: Document, number: int, amount: Decimal) -> Ruling:
-    """Return the ruling that takes an amount off a line."""
+    """Return the ruling that takes an amount off a line, down to what is left of it then."""
     return Ruling(
         number,
         Effect.AMOUNT,
         line["clause"],
         line["metric"],
+        value=-parse_decimal(line["amount"]) - amount,
         amount=amount,
         mechanic=line["mechanic"],
         source=source_of(line["inputs"]),

@@ -200,7 +200,8 @@ def _partly(
         amount = read_number(verdict.granted, "granted")
         if claim.amount is None or not 0 < amount < claim.amount:
             raise _not_a_part(f"{claim.amount:f}")
-        return replace(claim, amount=amount)
+        left = None if claim.value is None else claim.value + claim.amount - amount
+        return replace(claim, amount=amount, value=left)
     if claim.effect in {Effect.COUNT_AS_MET, Effect.LEAVE_OUT}:
         misses = read_number(verdict.granted, "granted")
         if misses != int(misses) or not 0 < misses < claim.misses:

@@ -123,20 +123,27 @@ def ruled_lines(
 ) -> tuple[list[MoneyLine], tuple[Step, ...]]:
     """Return the lines against the vendor with ruled amounts taken off, each step in its working.
 
-    It happens before any cap of the period: caps cut what is left. A line never falls below zero.
-    With them come notes of rulings whose line is gone.
+    It happens before any cap of the period: caps cut what is left. A line never falls below what
+    the ruling says it comes to: what two rulings grant for one cause is not taken off twice. With
+    them come notes of rulings whose line is gone, or is that low already.
     """
     ruled, notes = list(lines), []
     for ruling in rulings:
         if ruling.effect is not Effect.AMOUNT:
             continue
-        if not any(names_line(ruling, line) for line in ruled):
+        named = [place for place, line in enumerate(ruled) if names_line(ruling, line)]
+        due = sum((-ruled[place].amount.amount for place in named), Decimal(0))
+        floor = ruling.value or Decimal(0)
+        left = min(ruling.amount or Decimal(0), due - floor)
+        if not named:
             notes.append(Step("money.ruling.no_line", ruling.facts()))
-        left = ruling.amount or Decimal(0)
-        for place, line in enumerate(ruled):
-            if left > 0 and names_line(ruling, line):
-                taken = min(left, -line.amount.amount)
-                ruled[place] = _reduced(line, taken, ruling)
+        elif left <= 0:
+            facts = {**ruling.facts(), "value": decimal_text(floor)}
+            notes.append(Step("money.ruling.no_lower", facts))
+        for place in named:
+            taken = min(left, -ruled[place].amount.amount)
+            if taken > 0:
+                ruled[place] = _reduced(ruled[place], taken, ruling)
                 left -= taken
     return ruled, tuple(notes)
 
