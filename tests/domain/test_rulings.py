@@ -77,6 +77,26 @@ def test_a_ruled_value_governs_where_it_is_better() -> None:
     ]
 
 
+def test_nothing_is_excused_on_top_of_a_ruled_value() -> None:
+    """96 ruled of 94 measured: 10 excused misses (95) change nothing, 30 (97) govern themselves."""
+    value = Ruling(1, Effect.VALUE, "4.1", "answered", value=Decimal(96))
+    for misses, shown in ((10, "96.00"), (30, "97.00")):
+        excused = Ruling(2, Effect.COUNT_AS_MET, "4.1", "answered", misses=misses)
+        assert value_of(settled(terms(), 940, value, excused)) == shown
+        assert value_of(settled(terms(), 940, excused, value)) == shown
+
+
+def test_a_line_is_not_taken_lower_than_it_was_to_come_to() -> None:
+    """Of 2,000 that should be 1,500: two rulings of 500 for it leave 1,500, and say why."""
+    line = Ruling(
+        4, Effect.AMOUNT, "4.1.1", "answered", amount=Decimal(1500), value=Decimal(1500),
+        mechanic="flat",
+    )  # fmt: skip
+    done = settled(terms(), 940, line, replace(line, dispute=5))
+    assert done.pricing.net.amount == -1500
+    assert [note.code for note in done.pricing.notes] == ["money.ruling.no_lower"]
+
+
 def test_an_amount_comes_off_before_the_cap() -> None:
     """Of 3,000 under a cap of 2,000, 500 less change nothing, and 1,800 less leave 1,200."""
     line = Ruling(4, Effect.AMOUNT, "4.1.1", "answered", amount=Decimal(500), mechanic="flat")

@@ -13,7 +13,7 @@ from vendor_sla.domain.exact import decimal_text
 from vendor_sla.domain.pasts import NO_PAST, Past
 from vendor_sla.domain.penalties.improvements import improved
 from vendor_sla.domain.penalties.relief import relieved
-from vendor_sla.domain.penalties.rulings import ruled_misses, value_steps
+from vendor_sla.domain.penalties.rulings import ruled_misses, ruled_value, value_steps
 from vendor_sla.domain.periods import Period
 from vendor_sla.domain.quarters import quarterly
 from vendor_sla.domain.readings import Reading, ReadingState
@@ -69,7 +69,8 @@ def govern(
 ) -> Governed:
     """Return what scoring and pricing stand on: quarters pooled, relief given, levels moved.
 
-    `readings` are those the decisions let govern. What disputes ruled of misses comes after relief.
+    `readings` are those the decisions let govern. What disputes ruled of misses comes after relief,
+    a value they ruled last, in place of both where it is better.
     Raises `Invalid` for readings the contract does not know and for relief that cannot be given.
     """
     _require_known_metrics(contract, circumstances)
@@ -79,19 +80,20 @@ def govern(
     on_limits: dict[str, Estimated] = {}
     by_key = one_each(contract, readings)
     for metric in contract.metrics:
-        decision = decisions.get(metric.key)
-        reading = by_key[metric.key]
+        decision, decided = decisions.get(metric.key), by_key[metric.key]
+        reading, rulings = decided, circumstances.rulings
         if metric.is_quarterly:
             reading = quarterly(metric, reading, period, past.months)
         reading, given = _excused(metric, reading, contract, circumstances)
-        given = (*value_steps(metric, decision, circumstances.rulings), *given)
+        reading, decided, decision = ruled_value(metric, reading, decided, decision, rulings)
+        given = (*given, *value_steps(metric, decision, rulings))
         moves: tuple[Step, ...] = ()
         rule = contract.improvement
         if rule is not None and (not rule.metrics or metric.key in rule.metrics):
             metric, moves = improved(metric, rule, past, since=contract.effective_from)  # noqa: PLW2901  the metric as it now stands
         metrics.append(metric)
         reading = with_minimum_volume(metric, reading)
-        found = estimated(metric, reading, by_key[metric.key], decision, past)
+        found = estimated(metric, reading, decided, decision, past)
         if found is not None:
             on_limits[metric.key] = found
         governed[metric.key] = reading

@@ -25,7 +25,8 @@ class Ruling:
 
     `misses` are excused of a metric, with the contacts they are in `interactions`; `value` is its
     figure in the displayed unit. `amount` comes off the line that `metric`, `mechanic`, `clause`
-    and `source` name, which never falls below `value` by it. `finding` is the code of a finding that is struck, or the metric it is of.
+    and `source` name, which never falls below `value` by it. `finding` is the code of a finding
+    that is struck, or the metric it is of.
     """
 
     dispute: int

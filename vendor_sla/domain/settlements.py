@@ -56,11 +56,11 @@ def settle(
     """
     past = Past.before(period, history, opening)
     found, rulings = decisions, circumstances.rulings
-    decisions = ruled_decisions(contract, readings, found, rulings)
-    readings = [_governing(reading, decisions) for reading in readings]
-    circumstances = _with_misreporting(contract, period, circumstances, decisions)
+    ruled = ruled_decisions(contract, readings, found, rulings)
+    readings = [_governing(reading, found) for reading in readings]
+    circumstances = _with_misreporting(contract, period, circumstances, ruled)
     governed = govern(
-        contract, period, readings, past=past, circumstances=circumstances, decisions=decisions
+        contract, period, readings, past=past, circumstances=circumstances, decisions=found
     )
     scores = score(governed.contract, governed.readings)
     pricing = price(

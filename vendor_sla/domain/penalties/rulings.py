@@ -74,7 +74,10 @@ def ruled_decisions(
     decisions: Mapping[str, Decision],
     rulings: Sequence[Ruling],
 ) -> Mapping[str, Decision]:
-    """Return the decisions of a month with ruled values in force and struck findings forgotten."""
+    """Return the decisions of a month with those forgotten of misreporting that rulings answer.
+
+    A struck finding is, and the finding of a metric for which a better value was ruled.
+    """
     ruled = dict(decisions)
     by_key = {reading.metric: reading for reading in readings}
     for ruling in rulings:
@@ -83,11 +86,36 @@ def ruled_decisions(
                 key: replace(one, is_misreported=False) if _is_struck(one, ruling) else one
                 for key, one in ruled.items()
             }
-        metric, reading = contract.find_metric(ruling.metric), by_key.get(ruling.metric)
-        if ruling.effect is Effect.VALUE and metric is not None and reading is not None:
-            decided = _at_value(metric, reading, ruled.get(metric.key), ruling)
+        metric, checked = contract.find_metric(ruling.metric), ruled.get(ruling.metric)
+        reading = (checked.reading if checked else None) or by_key.get(ruling.metric)
+        if ruling.effect is Effect.VALUE and metric and checked and reading:
+            decided = _at_value(metric, reading, Fraction(0), checked, ruling)
             ruled |= {metric.key: decided} if decided else {}
     return ruled
+
+
+def ruled_value(
+    metric: MetricTerms,
+    reading: Reading,
+    decided: Reading,
+    decision: Decision | None,
+    rulings: Sequence[Ruling],
+) -> tuple[Reading, Reading, Decision | None]:
+    """Return a figure with a ruled value in force where that is better, and its decision.
+
+    `reading` is the figure after relief and excused misses, `decided` before them: a value is ruled
+    of what a metric comes to in the end, and nothing is excused on top of it.
+    """
+    for ruling in rulings:
+        if ruling.effect is not Effect.VALUE or ruling.metric != metric.key:
+            continue
+        has_moved = reading.value is not None and decided.value is not None
+        moved = reading.value - decided.value if has_moved else Fraction(0)  # type: ignore[operator]  # both are there
+        made = _at_value(metric, reading, moved, decision, ruling)
+        if made is not None and made.found is not None:
+            reading = decided = made.found
+            decision = made
+    return reading, decided, decision
 
 
 def value_steps(
@@ -181,17 +209,21 @@ def _is_struck(decision: Decision, ruling: Ruling) -> bool:
 
 
 def _at_value(
-    metric: MetricTerms, reading: Reading, checked: Decision | None, ruling: Ruling
+    metric: MetricTerms,
+    reading: Reading,
+    moved: Fraction,
+    checked: Decision | None,
+    ruling: Ruling,
 ) -> Decision | None:
     """Return the decision that lets a ruled value govern; None where it would serve nobody.
 
-    What money stood on where the figure was an estimate stays where it is kinder.
+    What money stood on where the figure was an estimate, moved as the figure was, stays where it
+    is kinder.
     """
-    governing = (checked.reading if checked else None) or reading
-    if ruling.value is None or governing.state in _UNRULED:
+    if ruling.value is None or reading.state in _UNRULED:
         return None
     value = Fraction(ruling.value)
-    if governing.value is not None and is_worse(metric, value, governing.value):
+    if reading.value is not None and is_worse(metric, value, reading.value):
         return None
     basis = checked.basis if checked else None
     measured = replace(reading, state=ReadingState.MEASURED)
@@ -203,7 +235,7 @@ def _at_value(
         governs=Governs.RULED,
         client=value,
         found=reading_at(metric, measured, value),
-        basis=basis and Basis(*(_kinder(metric, one, value) for one in _parts(basis))),
+        basis=basis and Basis(*(_kinder(metric, one + moved, value) for one in _parts(basis))),
         is_open=False,
         is_misreported=False,
     )
