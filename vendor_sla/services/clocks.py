@@ -19,6 +19,7 @@ from vendor_sla.services.reminders import remind, tell_news
 from vendor_sla.services.sample_draws import let_sample_clock_run_out
 from vendor_sla.store import deadlines as rows
 from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.disputes import find_dispute
 from vendor_sla.store.models import ClockRow
 from vendor_sla.store.sessions import Session
 
@@ -30,11 +31,13 @@ _MONTHS_AT_ONCE = 5000
 class ClockRun:
     """What a turn of a tenant's clocks did: a count of each effect, and what went wrong.
 
-    `is_busy` when another worker has the clocks in hand. `failures` name the thing and the error,
-    for the log; the others had their effect all the same.
+    `is_busy` when another worker has the clocks in hand. `held` are the effects on months that a
+    person was at work on: the next turn has them. `failures` name the thing and the error, for the
+    log; the others had their effect all the same.
     """
 
     is_busy: bool = False
+    held: int = 0
     effects: dict[str, int] = field(default_factory=dict)
     failures: list[tuple[str, str]] = field(default_factory=list)
 
@@ -82,16 +85,21 @@ def accept_by_silence(session: Session, actor: Actor, month_id: UUID, at: dateti
 
 def _let_run_out(session: Session, actor: Actor, run: ClockRun, blobs: Blobs, at: datetime) -> None:
     def accept(month_id: UUID) -> bool:
-        return accept_by_silence(session, actor, month_id, at)
+        return _is_free(session, run, month_id) and accept_by_silence(session, actor, month_id, at)
 
     def settle(month_id: UUID) -> bool:
-        return let_sample_clock_run_out(session, actor, month_id=month_id, blobs=blobs, at=at)
+        return _is_free(session, run, month_id) and let_sample_clock_run_out(
+            session, actor, month_id=month_id, blobs=blobs, at=at
+        )
 
     def refuse(month_id: UUID) -> bool:
-        return refuse_for_good(session, actor, month_id=month_id, at=at)
+        is_free = _is_free(session, run, month_id)
+        return is_free and refuse_for_good(session, actor, month_id=month_id, at=at)
 
     def time_out(dispute_id: UUID) -> bool:
-        return let_dispute_clock_run_out(session, dispute_id, at=at)
+        dispute = find_dispute(session, dispute_id)
+        is_free = dispute is not None and _is_free(session, run, dispute.month_id)
+        return is_free and let_dispute_clock_run_out(session, dispute_id, at=at)
 
     _each(session, run, "disputes", due_disputes(session, at), time_out)
     _each(session, run, "silence", rows.list_silent(session, at), accept)
@@ -112,6 +120,8 @@ def _follow(
     """Follow the history: deadlines of the months it speaks of, and the news for people."""
 
     def time(month_id: UUID) -> bool:
+        if not _is_free(session, run, month_id):
+            return False
         set_deadlines(session, actor, lock_month(session, actor, month_id), at=at)
         return True
 
@@ -121,7 +131,19 @@ def _follow(
     _each(session, run, "deadlines", sorted({*months, *touched}), time)
     if news:
         tell_news(session, tenant_id=actor.tenant_id, news=news, at=at)
-        clock.sequence = news[-1].sequence
+        if not run.held:  # else the next turn follows them, for the months left out now
+            clock.sequence = news[-1].sequence
+
+
+def _is_free(session: Session, run: ClockRun, month_id: UUID) -> bool:
+    """Take a month in hand, unless a person is at work on it.
+
+    Who holds a month may wait for the history, and the history is held here until all are done:
+    waiting for that month would never end.
+    """
+    is_free = rows.hold_month(session, month_id)
+    run.held += not is_free
+    return is_free
 
 
 def _open(session: Session, actor: Actor, at: datetime) -> bool:

@@ -46,6 +46,12 @@ def is_new(clock: ClockRow, at: datetime) -> bool:
     return clock.ran_at == at
 
 
+def hold_month(session: Session, month_id: UUID) -> bool:
+    """Lock a month until the transaction ends; False when somebody else has it in hand."""
+    query = select(MonthRow.id).where(MonthRow.id == month_id).with_for_update(skip_locked=True)
+    return session.scalars(query).one_or_none() is not None
+
+
 def list_news(session: Session, after: int, limit: int) -> Sequence[HistoryRow]:
     """Return what was done since a sequence, in order."""
     query = (
