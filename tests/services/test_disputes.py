@@ -449,6 +449,9 @@ def test_silence_means_what_the_contract_says(
     found = dispute(office)
     due = kept(office, found).due_at
     assert due is not None
+    late = Verdict(Outcome.REJECTED, "Too late.")
+    with refused("disputes.decision_too_late"), office.enter("second") as session:
+        decide_dispute(session, office.people["second"], dispute_id=found, verdict=late, at=due)
     for at, moved in [(due - timedelta(seconds=1), 0), (due, 1), (due, 0)]:
         with office.enter("procurement") as session:
             assert let_dispute_clocks_run_out(session, at=at) == moved

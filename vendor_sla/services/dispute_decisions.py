@@ -72,11 +72,15 @@ def decide_dispute(
 
     What is accepted whole is final; against the rest the vendor may appeal. Raises `Forbidden` for
     who drafted, published or issued the month, sent files for the client or reviewed the contact,
-    `Conflict` when it is decided already, `Invalid` for a part that is none.
+    `Conflict` when it is decided already or the clock ran out first: then silence has its meaning,
+    `Invalid` for a part that is none.
     """
     require(actor, Action.DECIDE_DISPUTE)
     dispute, month = lock_dispute(session, actor, dispute_id)
     require_state(dispute, DisputeState.RAISED)
+    if dispute.due_at is not None and at >= dispute.due_at:
+        facts = {"until": dispute.due_at.date().isoformat()}
+        raise Conflict([Problem("disputes.decision_too_late", facts=facts)])
     require_no_part(session, actor, dispute, Action.DECIDE_DISPUTE)
     reason = require_reason(verdict.reason)
     ruling, _ = ruling_for(session, actor, dispute, month, verdict)
