@@ -1,4 +1,4 @@
-"""The penalty lines of a month that a running dispute is about."""
+"""The penalty lines of a month that a dispute holds back."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -10,13 +10,13 @@ from vendor_sla.store.sessions import Session
 
 
 def lines_under_dispute(session: Session, month_id: UUID) -> frozenset[int]:
-    """Return the numbers of the newest scorecard's lines that a running dispute is about.
+    """Return the numbers of the newest scorecard's lines that a dispute holds back.
 
-    A dispute runs while it is raised or appealed, or decided with its appeal still possible. It is
-    about the line it names, else about every line of its metric; a line of an earlier version is
-    the one of the same kind, metric, mechanic and clause.
+    It does while it is raised or appealed, or decided with its appeal still possible, and until a
+    version has what it granted. It is about the line it names, else about every line of its
+    metric; a line of an earlier version is the one of the same kind, metric, mechanic and clause.
     """
-    disputes = rows.list_running_disputes(session, month_id)
+    disputes = rows.list_holding_disputes(session, month_id)
     versions = scorecard_rows.list_scorecards(session, month_id)
     if not disputes or not versions:
         return frozenset()
