@@ -73,8 +73,11 @@ def list_notices(
 def list_unnotified(
     session: Session, states: Collection[str]
 ) -> Sequence[tuple[ScorecardRow, MonthRow, ContractRow, VendorRow]]:
-    """Return the newest scorecards with money and without notice of months in some states."""
-    newer = aliased(ScorecardRow)
+    """Return the newest scorecards without notice of months in some states.
+
+    One without money counts where an earlier version has a notice: that is to be replaced.
+    """
+    newer, earlier = aliased(ScorecardRow), aliased(NoticeRow)
     is_old = exists().where(
         newer.month_id == ScorecardRow.month_id, newer.version > ScorecardRow.version
     )
@@ -85,7 +88,8 @@ def list_unnotified(
         .join(VendorRow, VendorRow.id == MonthRow.vendor_id)
         .where(
             MonthRow.state.in_(states),
-            exists().where(PenaltyLineRow.scorecard_id == ScorecardRow.id),
+            exists().where(PenaltyLineRow.scorecard_id == ScorecardRow.id)
+            | exists().where(earlier.month_id == MonthRow.id),
             ~exists().where(NoticeRow.scorecard_id == ScorecardRow.id),
             ~is_old,
         )
