@@ -25,8 +25,10 @@ def lines_under_dispute(session: Session, month_id: UUID) -> frozenset[int]:
     newest = [line for line in lines if line.scorecard_id == versions[0][0].id]
     found: set[int] = set()
     for dispute in disputes:
-        then = [line for line in lines if number_of[line.scorecard_id] == dispute.version]
-        found |= _named(dispute, then or newest, newest)
+        # What was disputed before the first issue is a line of the draft that became it.
+        version = max(1, dispute.version)
+        then = [line for line in lines if number_of[line.scorecard_id] == version]
+        found |= _named(dispute, then, newest)
     return frozenset(found)
 
 
