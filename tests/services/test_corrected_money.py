@@ -101,6 +101,16 @@ def notify(office: Office, signer: Signer) -> UUID:
         )  # fmt: skip
 
 
+def keep_parties(office: Office) -> None:
+    """Keep who both sides are on paper."""
+    with office.enter("finance") as session:
+        finance = office.people["finance"]
+        billing_details.keep_tenant_billing(session, finance, fields=PARTY, at=AT)
+        billing_details.keep_vendor_billing(
+            session, finance, vendor_id=office.vendor_id, fields=PARTY | SELF_BILLING, at=AT
+        )
+
+
 def cny(amount: str) -> Money:
     return Money.parse(amount, "CNY")
 
@@ -170,12 +180,7 @@ def test_an_approval_is_of_the_version_that_was_seen(office: Office, signer: Sig
 
 def test_a_notice_of_nothing_replaces_one_of_something(office: Office, signer: Signer) -> None:
     """And a credit note says which one it stands for."""
-    with office.enter("finance") as session:
-        finance = office.people["finance"]
-        billing_details.keep_tenant_billing(session, finance, fields=PARTY, at=AT)
-        billing_details.keep_vendor_billing(
-            session, finance, vendor_id=office.vendor_id, fields=PARTY | SELF_BILLING, at=AT
-        )
+    keep_parties(office)
     notify(office, signer)
     grant(office)
     correct(office, signer)
@@ -191,13 +196,22 @@ def test_a_notice_of_nothing_replaces_one_of_something(office: Office, signer: S
     assert (page.document["due"], page.document["replaces"]) == ("0.00", "DN-2026-0001")
 
 
-def test_a_credit_note_names_the_one_it_replaces(office: Office, signer: Signer) -> None:
+def test_what_is_waived_after_a_notice_gets_another(office: Office, signer: Signer) -> None:
+    keep_parties(office)
+    notify(office, signer)
+    decide(office, propose(office, "1000"))
+    notify(office, signer)
     with office.enter("finance") as session:
-        finance = office.people["finance"]
-        billing_details.keep_tenant_billing(session, finance, fields=PARTY, at=AT)
-        billing_details.keep_vendor_billing(
-            session, finance, vendor_id=office.vendor_id, fields=PARTY | SELF_BILLING, at=AT
-        )
+        board = notice_boards.read_notice_board(session, office.people["finance"])
+    told = [(one.number, one.version, one.due) for one in board.notices]
+    assert told == [("DN-2026-0002", 1, cny("-2000")), ("DN-2026-0001", 1, cny("-3000"))]
+    assert board.waiting == ()
+    with pytest.raises(Conflict, match=r"notices\.issued_already .*DN-2026-0002"):
+        notify(office, signer)
+
+
+def test_a_credit_note_names_the_one_it_replaces(office: Office, signer: Signer) -> None:
+    keep_parties(office)
     notify(office, signer)
     grant(office, "2")
     correct(office, signer)
@@ -205,7 +219,7 @@ def test_a_credit_note_names_the_one_it_replaces(office: Office, signer: Signer)
     second = notify(office, signer)
     with office.enter("finance") as session:
         note = credit_notes.open_credit_note(
-            session, finance, notice_id=second, language="en", blobs=office.blobs
+            session, office.people["finance"], notice_id=second, language="en", blobs=office.blobs
         )
     before, _, after = note.content.partition(b"<cac:BillingReference>")
     assert b"DN-2026-0001" in after.partition(b"</cac:BillingReference>")[0]
