@@ -141,31 +141,42 @@ def test_a_line_under_dispute_is_not_free_until_the_dispute_is_over(office: Offi
     apply(office, bill(office, "INV-1"))
 
 
-def correct(office: Office, amount: str) -> None:
-    """Issue a second version in which the one line comes to less, as a correction books it."""
+def copied(row: PenaltyLineRow | ScorecardRow, **changes: object) -> dict[str, object]:
+    """Return what a row holds, with changes and an id of its own."""
+    names = row.__table__.columns.keys()
+    return {name: getattr(row, name) for name in names} | {"id": new_id()} | changes
+
+
+def add_line(office: Office, amount: str, **changes: object) -> None:
+    """Give the first version a second line."""
+    with office.enter("procurement") as session:
+        (line,) = session.scalars(select(PenaltyLineRow)).all()
+        session.add(
+            PenaltyLineRow(**copied(line, line_number=2, amount=Decimal(amount), **changes))
+        )
+
+
+def correct(office: Office, *amounts: str) -> None:
+    """Issue a second version whose lines come to less, as a correction books it."""
     actor = office.people["procurement"]
     with office.enter("procurement") as session:
         month = lock_month(session, actor, office.month_id)
         old = balances.newest_scorecard(session, month.id)
-        (line,) = session.scalars(select(PenaltyLineRow)).all()
-        new = ScorecardRow(
-            **{name: getattr(old, name) for name in ScorecardRow.__table__.columns.keys()}  # noqa: SIM118  # a collection of columns is no mapping
-            | {"id": new_id(), "version": 2, "net": Decimal(amount)}
-        )
+        query = select(PenaltyLineRow).order_by(PenaltyLineRow.line_number)
+        lines = session.scalars(query).all()[-len(amounts) :]
+        net = Money.total((cny(amount) for amount in amounts), "CNY")
+        new = ScorecardRow(**copied(old, version=2, net=net.amount))
         session.add(new)
         session.flush()
-        kept = {name: getattr(line, name) for name in PenaltyLineRow.__table__.columns.keys()}  # noqa: SIM118
-        session.add(
-            PenaltyLineRow(
-                **kept | {"id": new_id(), "scorecard_id": new.id, "amount": Decimal(amount)}
-            )
-        )
+        for number, (line, amount) in enumerate(zip(lines, amounts, strict=True), 1):
+            changes = {"scorecard_id": new.id, "amount": Decimal(amount), "line_number": number}
+            session.add(PenaltyLineRow(**copied(line, **changes)))
         issued = ledger.find_transfer(session, f"issue:{old.id}")
         assert issued is not None
         ledger.reverse_transfer(session, issued, made_at=AT)
         ledger.post_transfer(
             session, tenant_id=office.tenant_id, key=f"issue:{new.id}", vendor_id=office.vendor_id,
-            entries=[("vendor_payable", cny(amount)), ("credit", -cny(amount))], made_at=AT,
+            entries=[("vendor_payable", net), ("credit", -net)], made_at=AT,
             month_id=month.id,
         )  # fmt: skip
         carry_waivers(session, actor, month=month, scorecard=new, at=AT)
@@ -184,6 +195,29 @@ def test_a_correction_keeps_of_a_waiver_what_its_line_still_has_room_for(
         states = session.scalars(select(WaiverRow.state).order_by(WaiverRow.version)).all()
     assert payable == now.open.amount == Decimal(amount) + Decimal(waived)
     assert list(states) == ["replaced", "approved"]
+
+
+def test_of_lines_that_are_alike_a_waiver_stays_with_its_own(office: Office) -> None:
+    """Two cases of one clause: what was let go of the larger is not cut to the smaller."""
+    add_line(office, "-500")
+    decide(office, propose(office, "400", line="2"))
+    correct(office, "-100", "-500")
+    assert balance(office).waived == cny("400")
+
+
+def test_a_dispute_of_the_draft_holds_back_the_line_it_was_about(office: Office) -> None:
+    """The line before it is gone in the second version, and its number is another's."""
+    add_line(office, "-500", clause="9.9")
+    values = {
+        "tenant_id": office.tenant_id, "vendor_id": office.vendor_id, "id": new_id(),
+        "month_id": office.month_id, "number": 1, "version": 0, "subject": "line",
+        "line_number": 1, "reason": "no", "state": "raised",
+        "raised_by": office.people["vendor"].account_id, "raised_at": AT,
+    }  # fmt: skip
+    with office.enter("vendor") as session:
+        session.execute(insert(DisputeRow), values)
+    correct(office, "-500")
+    assert balance(office).disputed == cny("0")
 
 
 def test_a_correction_after_all_was_applied_leaves_the_difference_of_the_other_sign(

@@ -41,8 +41,13 @@ def test_a_form_sent_twice_has_one_effect_and_one_answer(app: Flask, bills: Offi
 
 def test_every_page_of_money_opens_for_who_may_see_it(app: Flask, bills: Office) -> None:
     pages = ["/penalties/", f"/penalties/{bills.month_id}/money", "/invoices/"]
+    no_such_days = [
+        f"/{path}={day}"
+        for path in ("journals/?last", "statements/?first", "accruals/?day", "penalties/years?on")
+        for day in ("9999-12-31", "0001-01-01")
+    ]
     for role, more in (
-        ("finance", ["/waivers/", "/penalties/years", "/invoices/invoices.xlsx"]),
+        ("finance", ["/waivers/", "/penalties/years", "/invoices/invoices.xlsx", *no_such_days]),
         ("vendor", []),
     ):
         browser = Browser(app).sign_in(email_of(bills, role))

@@ -61,8 +61,9 @@ def require_applicable(balance: Balance, amount: Money, left: Money | None) -> N
     if free.amount == 0:
         code = "applications.all_disputed" if balance.open.amount else "applications.nothing_open"
         raise Conflict.because(code)
-    if amount.currency != free.currency:
-        facts = {"currency": amount.currency, "expected": free.currency}
+    currency = amount.currency if left is None else left.currency
+    if {amount.currency, currency} != {free.currency}:
+        facts = {"currency": currency, "expected": free.currency}
         raise Invalid.because("applications.other_currency", "invoice", **facts)
     problems: list[Problem] = []
     if amount.amount <= 0:

@@ -78,11 +78,16 @@ class _Note:
         _text(root, "IssueTime", issued_at.timetz().isoformat())
         _text(root, "TaxPointDate", document["issued_on"])
         _text(root, "Note", words("credit_note.note", agreement=agreement))
+        if document["replaces"]:
+            _text(root, "Note", words("credit_note.replaces", number=document["replaces"]))
         _text(root, "DocumentCurrencyCode", self.currency)
         _text(root, "LineCountNumeric", str(len(self._credits())))
         period = _part(root, "InvoicePeriod")
         _text(period, "StartDate", document["period"]["first_day"])
         _text(period, "EndDate", document["period"]["last_day"])
+        if document["replaces"]:
+            before = _part(root, "BillingReference")
+            _reference(before, "SelfBilledCreditNoteDocumentReference", document["replaces"])
         contract = document["contract"]
         _reference(root, "ContractDocumentReference", f"{contract['key']}/{contract['version']}")
         scorecard = document["scorecard"]

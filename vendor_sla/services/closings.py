@@ -5,6 +5,7 @@ from uuid import UUID
 
 from vendor_sla.domain.calendars import WorkingCalendar
 from vendor_sla.domain.contracts import Contract
+from vendor_sla.domain.disputes import DisputeState
 from vendor_sla.domain.lifecycle import MonthState, Move, moved
 from vendor_sla.domain.people import Action, Actor, require
 from vendor_sla.domain.refusals import Conflict
@@ -22,14 +23,15 @@ def close_month(
 ) -> None:
     """Close a month whose money is applied.
 
-    Raises `Conflict` while a dispute runs, and, unless the person is sure, while the vendor may
-    still raise one.
+    Raises `Conflict` while a dispute runs or no version has what one granted, and, unless the
+    person is sure, while the vendor may still raise one.
     """
     require(actor, Action.CLOSE_MONTH)
     month = lock_month(session, actor, month_id)
     moved(MonthState(month.state), Move.CLOSE)
-    if rows.list_running_disputes(session, month_id):
-        raise Conflict.because("closings.in_dispute")
+    if holding := rows.list_holding_disputes(session, month_id):
+        is_granted = all(one.state == DisputeState.FINAL for one in holding)
+        raise Conflict.because("closings.not_corrected" if is_granted else "closings.in_dispute")
     until = disputable_until(session, actor, month_id=month_id)
     if at < until and not is_sure:
         raise Conflict.because(

@@ -92,7 +92,7 @@ def read_correction(session: Session, actor: Actor, *, month_id: UUID) -> Correc
     card, before = get_issued(session, month)
     after, past = _settled_again(session, actor, month, before, _history(session, month))
     disputes = changed_disputes(session, month, before)
-    is_different = is_changed(before, after)
+    is_different = bool(disputes) or is_changed(before, after)
     return CorrectionPage(
         month_id,
         name_in(actor.language, vendor),

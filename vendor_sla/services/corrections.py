@@ -37,16 +37,18 @@ def correct_month(
 
     In one go under the month's lock: the version before is taken back by its opposite in the
     ledger, the new one booked, printed with what changed, signed, and finance approves anew.
-    Raises `Conflict` when nothing would change, `Forbidden` for whoever alone decided every
+    A ruling that changes no figure is brought in, too: until then it holds its money back. Raises
+    `Conflict` when nothing would change, `Forbidden` for whoever alone decided every
     dispute it brings in: the money of one's own decision passes a second pair of eyes.
     """
     require(actor, Action.CORRECT_MONTH)
     month = lock_month(session, actor, month_id)
     moved(MonthState(month.state), Move.CORRECT)
     card, before = get_issued(session, month)
-    require_not_alone(session, actor, changed_disputes(session, month, before))
+    disputes = changed_disputes(session, month, before)
+    require_not_alone(session, actor, disputes)
     made = make_assessment(session, actor, month, press.blobs)
-    if not is_changed(before, made.document):
+    if not disputes and not is_changed(before, made.document):
         raise Conflict([Problem("corrections.nothing_changes")])
     change = difference_of(session, month, before, made.document, version=card.version)
     booked = find_transfer(session, f"issue:{card.id}")

@@ -145,9 +145,11 @@ def ruling_for(
 
 
 def note_ruling(dispute: DisputeRow, outcome: Outcome, ruling: Ruling | None) -> None:
-    """Keep what a level decided on the dispute."""
-    dispute.outcome = outcome
-    dispute.ruling = ruling_document(ruling) if ruling else {}
+    """Keep what a level decided on the dispute; no version has what is new of it."""
+    document = ruling_document(ruling) if ruling else {}
+    if document != dispute.ruling:
+        dispute.corrected_in = None
+    dispute.outcome, dispute.ruling = outcome, document
 
 
 def tell_reviewers(session: Session, dispute: DisputeRow, month: MonthRow, *, at: datetime) -> None:

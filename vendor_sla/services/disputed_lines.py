@@ -1,4 +1,4 @@
-"""The penalty lines of a month that a running dispute is about."""
+"""The penalty lines of a month that a dispute holds back."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -10,13 +10,13 @@ from vendor_sla.store.sessions import Session
 
 
 def lines_under_dispute(session: Session, month_id: UUID) -> frozenset[int]:
-    """Return the numbers of the newest scorecard's lines that a running dispute is about.
+    """Return the numbers of the newest scorecard's lines that a dispute holds back.
 
-    A dispute runs while it is raised or appealed, or decided with its appeal still possible. It is
-    about the line it names, else about every line of its metric; a line of an earlier version is
-    the one of the same kind, metric, mechanic and clause.
+    It does while it is raised or appealed, or decided with its appeal still possible, and until a
+    version has what it granted. It is about the line it names, else about every line of its
+    metric; a line of an earlier version is the one of the same kind, metric, mechanic and clause.
     """
-    disputes = rows.list_running_disputes(session, month_id)
+    disputes = rows.list_holding_disputes(session, month_id)
     versions = scorecard_rows.list_scorecards(session, month_id)
     if not disputes or not versions:
         return frozenset()
@@ -25,8 +25,10 @@ def lines_under_dispute(session: Session, month_id: UUID) -> frozenset[int]:
     newest = [line for line in lines if line.scorecard_id == versions[0][0].id]
     found: set[int] = set()
     for dispute in disputes:
-        then = [line for line in lines if number_of[line.scorecard_id] == dispute.version]
-        found |= _named(dispute, then or newest, newest)
+        # What was disputed before the first issue is a line of the draft that became it.
+        version = max(1, dispute.version)
+        then = [line for line in lines if number_of[line.scorecard_id] == version]
+        found |= _named(dispute, then, newest)
     return frozenset(found)
 
 

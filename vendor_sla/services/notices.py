@@ -1,4 +1,4 @@
-"""Notices of deduction: issued once a scorecard version, signed, kept, and received by name."""
+"""Notices of deduction: issued once for what is due, signed, kept, and received by name."""
 
 import json
 from collections.abc import Mapping
@@ -97,8 +97,8 @@ def issue_notice(
 ) -> UUID:
     """Issue the notice of a month's newest scorecard version: numbered, printed, signed, kept.
 
-    `Conflict` when the month's money is not approved, when the version has its notice or has no
-    money, and when who the two sides are on paper was not kept yet.
+    `Conflict` when the month's money is not approved, when what is due has its notice, or has no
+    money and no earlier notice to replace, and when who the two sides are on paper was not kept.
     """
     require(actor, Action.ISSUE_NOTICE)
     month = lock_month(session, actor, month_id)
@@ -184,11 +184,13 @@ def _require_notifiable(session: Session, month: MonthRow) -> ScorecardRow:
     if MonthState(month.state) not in NOTIFIED_IN:
         raise Conflict([Problem("notices.not_approved", facts={"state": month.state})])
     scorecard = scorecard_rows.list_issued(session, month_id=month.id)[0][0]
-    for found in rows.list_notices(session, month_id=month.id):
-        if found.row.scorecard_id == scorecard.id:
+    earlier = rows.list_notices(session, month_id=month.id)
+    due = scorecard.net + sum(row.amount for row in _waivers(session, scorecard))
+    for found in earlier:
+        if found.row.scorecard_id == scorecard.id and found.row.net == due:
             number = notice_number(found.row.year, found.row.number)
             raise Conflict([Problem("notices.issued_already", facts={"number": number})])
-    if not scorecard_rows.list_lines(session, [scorecard.id]):
+    if not earlier and not scorecard_rows.list_lines(session, [scorecard.id]):
         raise Conflict([Problem("notices.nothing")])
     return scorecard
 

@@ -13,7 +13,7 @@ from vendor_sla.domain.lifecycle import MonthState, Move, may_move, moved
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.people import Action, Actor, require, require_other_person
 from vendor_sla.domain.periods import Period
-from vendor_sla.domain.refusals import NotFound, Problem, Refused
+from vendor_sla.domain.refusals import Conflict, NotFound, Problem, Refused
 from vendor_sla.services.balances import balances_of
 from vendor_sla.services.moves import lock_month, move_month, period_of
 from vendor_sla.services.vendors import name_in
@@ -154,16 +154,21 @@ def applications_of(
     return found
 
 
-def approve_penalties(session: Session, actor: Actor, *, month_id: UUID, at: datetime) -> None:
+def approve_penalties(
+    session: Session, actor: Actor, *, month_id: UUID, at: datetime, version: int | None = None
+) -> None:
     """Approve every line of an issued month, which then may be applied.
 
-    Raises `Conflict` when the month is not issued or approved already, `Forbidden` when the
-    actor is the one who issued it.
+    `version` is the one that was looked at. Raises `Conflict` when the month is not issued or
+    approved already, or a newer version is there, `Forbidden` when the actor is the one who issued
+    it.
     """
     require(actor, Action.APPROVE_PENALTIES)
     month = lock_month(session, actor, month_id)
     moved(MonthState(month.state), Move.APPROVE_PENALTIES)
     scorecard, *_ = _get_issued(session, month_id)
+    if version not in {None, scorecard.version}:
+        raise Conflict.because("penalties.corrected_since", version=str(scorecard.version))
     require_other_person(actor, Action.APPROVE_PENALTIES, {"issued": scorecard.issued_by})
     for line, _ in rows.list_lines(session, [scorecard.id]):
         line.state, line.approved_by, line.approved_at = "approved", actor.account_id, at

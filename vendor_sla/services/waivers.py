@@ -1,5 +1,6 @@
 """Waivers after issue: proposed by one person, approved by another, booked by their own entry."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -124,8 +125,7 @@ def carry_waivers(
             session, get_transfer(session, old.transfer_id), made_at=at, made_by=actor.account_id
         )
         old.state = WaiverState.REPLACED
-        same = (line for line in lines if _identity(line) == _identity(found.line))
-        line = next(same, None)
+        line = _same_line(found.line, lines, left)
         amount = min(old.amount, due, left[line.line_number] if line else Decimal(0))
         if line is not None and amount > 0:
             due, left[line.line_number] = due - amount, left[line.line_number] - amount
@@ -254,6 +254,17 @@ def _write_down(
         vendor_id=month.vendor_id if event == "approve_waiver" else None,
         facts={"period": period_of(month).label, "line": str(waiver.line_number), "amount": amount},
         at=at,
+    )
+
+
+def _same_line(
+    old: PenaltyLineRow, lines: Sequence[PenaltyLineRow], left: Mapping[int, Decimal]
+) -> PenaltyLineRow | None:
+    """Return the line a new version has of an old one; of several, that of its amount first."""
+    return max(
+        (line for line in lines if _identity(line) == _identity(old)),
+        key=lambda line: (line.amount == old.amount, left[line.line_number]),
+        default=None,
     )
 
 

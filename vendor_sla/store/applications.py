@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from vendor_sla.store.models import AccountRow, ApplicationRow, DisputeRow, InvoiceRow
 
-_RUNNING = ("raised", "decided", "appealed")
+_RUNNING = DisputeRow.state.in_(("raised", "decided", "appealed"))
+_GRANTED = DisputeRow.outcome.in_(("accepted", "partly")) & DisputeRow.corrected_in.is_(None)
+# A dispute holds money back while it runs, and until a version has what was granted.
+_HOLDS = _RUNNING | ((DisputeRow.state == "final") & _GRANTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +77,16 @@ def sum_applied(session: Session, month_ids: Sequence[UUID]) -> Mapping[UUID, De
 
 
 def months_in_dispute(session: Session, month_ids: Sequence[UUID]) -> frozenset[UUID]:
-    """Return the months among these with a dispute that is not over."""
-    query = select(DisputeRow.month_id).where(
-        DisputeRow.month_id.in_(month_ids), DisputeRow.state.in_(_RUNNING)
-    )
+    """Return the months among these with a dispute that holds money back."""
+    query = select(DisputeRow.month_id).where(DisputeRow.month_id.in_(month_ids), _HOLDS)
     return frozenset(session.scalars(query))
 
 
-def list_running_disputes(session: Session, month_id: UUID) -> Sequence[DisputeRow]:
-    """Return the disputes of a month that are not over, in order."""
+def list_holding_disputes(session: Session, month_id: UUID) -> Sequence[DisputeRow]:
+    """Return the disputes of a month that hold money back, in order."""
     query = (
         select(DisputeRow)
-        .where(DisputeRow.month_id == month_id, DisputeRow.state.in_(_RUNNING))
+        .where(DisputeRow.month_id == month_id, _HOLDS)
         .order_by(DisputeRow.number)
     )
     return session.scalars(query).all()

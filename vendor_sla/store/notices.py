@@ -18,6 +18,7 @@ from vendor_sla.store.models import (
     PenaltyLineRow,
     ScorecardRow,
     VendorRow,
+    WaiverRow,
 )
 
 
@@ -73,8 +74,16 @@ def list_notices(
 def list_unnotified(
     session: Session, states: Collection[str]
 ) -> Sequence[tuple[ScorecardRow, MonthRow, ContractRow, VendorRow]]:
-    """Return the newest scorecards with money and without notice of months in some states."""
-    newer = aliased(ScorecardRow)
+    """Return the newest scorecards of months in some states without notice of what is due.
+
+    One without money counts where an earlier version has a notice: that is to be replaced.
+    """
+    newer, earlier = aliased(ScorecardRow), aliased(NoticeRow)
+    waived = (
+        select(func.coalesce(func.sum(WaiverRow.amount), 0))
+        .where(WaiverRow.scorecard_id == ScorecardRow.id, WaiverRow.state == "approved")
+        .scalar_subquery()
+    )
     is_old = exists().where(
         newer.month_id == ScorecardRow.month_id, newer.version > ScorecardRow.version
     )
@@ -85,8 +94,12 @@ def list_unnotified(
         .join(VendorRow, VendorRow.id == MonthRow.vendor_id)
         .where(
             MonthRow.state.in_(states),
-            exists().where(PenaltyLineRow.scorecard_id == ScorecardRow.id),
-            ~exists().where(NoticeRow.scorecard_id == ScorecardRow.id),
+            exists().where(PenaltyLineRow.scorecard_id == ScorecardRow.id)
+            | exists().where(earlier.month_id == MonthRow.id),
+            ~exists().where(
+                NoticeRow.scorecard_id == ScorecardRow.id,
+                NoticeRow.net == ScorecardRow.net + waived,
+            ),
             ~is_old,
         )
         .order_by(MonthRow.period_start.desc(), VendorRow.code, ContractRow.key)

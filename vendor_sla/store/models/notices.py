@@ -5,14 +5,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vendor_sla.store.models.base import TenantOwned, belongs_to, vendor_key
 
 
 class NoticeRow(TenantOwned):
-    """A notice that was issued, one a scorecard version, numbered within its year without gaps.
+    """A notice that was issued, numbered within its year without gaps.
+
+    A scorecard version has another one once something was waived after the last.
 
     `pdf_sha256` maps a language to the hash of the signed PDF in the file store;
     `document_sha256` names the document it was printed from there.
@@ -20,7 +22,7 @@ class NoticeRow(TenantOwned):
 
     __tablename__ = "notices"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "scorecard_id"),
+        Index(None, "tenant_id", "scorecard_id"),
         UniqueConstraint("tenant_id", "year", "number"),
         vendor_key(),
         belongs_to("months", "month_id"),

@@ -9,6 +9,7 @@ from vendor_sla.domain.people import Action, Actor
 from vendor_sla.services import accruals
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
+from vendor_sla.web.pages.journals import read_day
 from vendor_sla.web.sheets import accrual_sheet, journal_sheet, send_sheet
 from vendor_sla.web.site import current_site
 
@@ -41,7 +42,5 @@ def send_journal(session: Session, actor: Actor, *, form: str) -> ResponseReturn
 
 
 def _day(session: Session, actor: Actor) -> date:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return accruals.usual_day(session, actor, at=current_site().now())
+    asked = read_day(request.args.get("day", ""))
+    return asked or accruals.usual_day(session, actor, at=current_site().now())

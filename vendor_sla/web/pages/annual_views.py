@@ -1,6 +1,5 @@
 """The year of each contract against its caps."""
 
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -10,6 +9,7 @@ from vendor_sla.domain.people import Action, Actor
 from vendor_sla.services import annual_views, vendors
 from vendor_sla.store.sessions import Session
 from vendor_sla.web.door import door
+from vendor_sla.web.pages.journals import read_day
 from vendor_sla.web.site import current_site
 
 pages = Blueprint("annual_views", __name__, url_prefix="/penalties")
@@ -19,10 +19,7 @@ pages = Blueprint("annual_views", __name__, url_prefix="/penalties")
 @door(Action.READ_LEDGER)
 def show_years(session: Session, actor: Actor) -> ResponseReturnValue:
     """Show credits to date against the caps, in the year that a day lies in (today by default)."""
-    try:
-        on = date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        on = current_site().now().date()
+    on = read_day(request.args.get("on", "")) or current_site().now().date()
     try:
         vendor_id = UUID(request.args.get("vendor", ""))
     except ValueError:

@@ -22,6 +22,7 @@ from vendor_sla.web.site import current_site
 
 pages = Blueprint("journals", __name__, url_prefix="/journals")
 _SHOWN = 50
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(9998, 12, 31)
 _SHEET = "<any(csv, xlsx):form>"
 
 
@@ -80,11 +81,11 @@ def chosen() -> dict[str, str]:
 def asked_days() -> dict[str, Any]:
     """Read the vendor and the days of the address; what cannot be read narrows nothing."""
     asked = chosen()
-    first, last = _day(asked["first"]), _day(asked["last"])
+    first, last = read_day(asked["first"]), read_day(asked["last"])
     period = None
     if first is not None or last is not None:
-        start = first or date(1970, 1, 1)
-        end = (last or date(9998, 12, 31)) + timedelta(days=1)
+        start = first or _FIRST_DAY
+        end = (last or _LAST_DAY) + timedelta(days=1)
         period = Period(start, end) if start < end else None
     try:
         vendor_id = UUID(asked["vendor"]) if asked["vendor"] else None
@@ -93,8 +94,10 @@ def asked_days() -> dict[str, Any]:
     return {"period": period, "vendor_id": vendor_id}
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """Read a day of an address, None for one that no ledger reaches."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if _FIRST_DAY <= day <= _LAST_DAY else None

@@ -79,7 +79,13 @@ def _show_again(session: Session, actor: Actor, **_: UUID) -> ResponseReturnValu
 @once
 def approve(session: Session, actor: Actor, *, month_id: UUID) -> ResponseReturnValue:
     """Approve a month's lines, as somebody else than who issued it."""
-    penalties.approve_penalties(session, actor, month_id=month_id, at=current_site().now())
+    penalties.approve_penalties(
+        session,
+        actor,
+        month_id=month_id,
+        version=request.form.get("version", type=int),
+        at=current_site().now(),
+    )
     address = url_for("penalties.show_penalties", done="approved", _anchor=f"month-{month_id}")
     return redirect(address, 303)
 
