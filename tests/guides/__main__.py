@@ -13,7 +13,7 @@ from tests.guides.stages import Stage, open_stage
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "guides" / "pictures"
 LOCALES = {"en": "en", "zh": "zh-CN"}
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-_SCROLL = "top => scrollTo(0, document.querySelector(top).getBoundingClientRect().top - 80)"
+_SCROLL = "top => scrollBy(0, document.querySelector(top).getBoundingClientRect().top - 24)"
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ def shots_of(stage: Stage) -> tuple[Shot, ...]:
         Shot("statement", "slipstream", "/statements/"),
         Shot("notice", "brightline", "/notices/", "", _follow_notice),
         Shot("upload", "slipstream", f"/months/{stage.month('slipstream')}", "", _choose(stage)),
-        Shot("review", "qa", "/reviews/", "", _follow_review),
+        Shot("review", "procurement2", "/reviews/", "", _follow_review),
         Shot("billing", "admin", "/billing/"),
         Shot("history", "auditor", "/history/check"),
         Shot("calendar", "harbour", "/calendar"),
@@ -52,6 +52,8 @@ def _fold_open(page: Page) -> None:
 def _follow_dispute(page: Page) -> None:
     page.click("main a[href^='/disputes/']")
     page.check("input[name='outcome'][value='partly']")
+    page.fill("#granted", "40")
+    page.wait_for_selector("#preview dl, #preview table")
 
 
 def _follow_notice(page: Page) -> None:
@@ -59,8 +61,8 @@ def _follow_notice(page: Page) -> None:
 
 
 def _follow_review(page: Page) -> None:
-    """Open the next contact to review, else the last one that was."""
-    page.click("main a[data-next], .page-head a[href^='/reviews/']")
+    page.click("main a[data-next]")
+    page.wait_for_selector("form")
 
 
 def _choose(stage: Stage) -> Prepare:
