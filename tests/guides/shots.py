@@ -29,7 +29,7 @@ def shots_of(stage: Stage) -> tuple[Shot, ...]:
     return (
         Shot("board", "procurement", "/board", "#map"),
         Shot("inbox", "procurement", "/inbox"),
-        Shot("month", "procurement", f"/months/{brightline}", "#metrics", _fold_open),
+        Shot("month", "procurement", f"/months/{brightline}", "details.metric[open]", _fold_open),
         Shot("batch", "procurement", f"/months/batch?period={last}"),
         Shot("dispute", "procurement2", f"/months/{disputed}/disputes", "#decide", _follow_dispute),
         Shot("changes", "procurement", f"/months/{corrected}/changes"),
@@ -40,7 +40,7 @@ def shots_of(stage: Stage) -> tuple[Shot, ...]:
         Shot("review", "procurement2", "/reviews/", "", _follow_review),
         Shot("billing", "admin", "/billing/"),
         Shot("history", "auditor", "/history/check"),
-        Shot("calendar", "harbour", "/calendar"),
+        Shot("calendar", "slipstream", "/calendar"),
     )
 
 
