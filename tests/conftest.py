@@ -33,7 +33,12 @@ _PREFIX = "test_of_process_"
 
 @pytest.fixture(scope="session")
 def cluster() -> Cluster:
-    """The one server of all test processes; it stops by itself a minute after the last."""
+    """The one server of all test processes."""
+    return shared_cluster()
+
+
+def shared_cluster() -> Cluster:
+    """Start the one server, unless it is up; it stops by itself a minute after its last user."""
     home = Path(tempfile.gettempdir()) / f"vendor-sla-tests-{os.geteuid()}"
     cluster = cluster_of_home(home, is_durable=False)
     ensure_server(cluster)

@@ -1,0 +1,1 @@
+"""The guides' pictures, taken of the real pages."""
