@@ -110,11 +110,9 @@ def list_months(
         .limit(limit)
     )  # fmt: skip
     return [
-        Waiting(
-            row[0], row[1], Place(*row[4:10]), _clock(row[10:14]), row[2], row[3] or ""
-        )
+        Waiting(row[0], row[1], Place(*row[4:10]), _clock(row[10:14]), row[2], row[3] or "")
         for row in session.execute(query)
-    ]  # fmt: skip
+    ]
 
 
 def count_months(
