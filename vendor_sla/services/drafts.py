@@ -39,6 +39,7 @@ from vendor_sla.store import months as month_rows
 from vendor_sla.store import samples as sample_rows
 from vendor_sla.store import submissions as submission_rows
 from vendor_sla.store.blobs import Blobs
+from vendor_sla.store.history import find_issue
 from vendor_sla.store.models import MonthRow, SubmissionFileRow, SubmissionRow
 from vendor_sla.store.sessions import Session
 
@@ -91,7 +92,12 @@ def _find_proof(session: Session, month_id: UUID, blobs: Blobs) -> Proof:
 
 
 def reviewers_of(session: Session, month_id: UUID) -> str | None:
-    """Return whether a month's reviewers agree well enough, None where nobody reviews here."""
+    """Return whether a month's reviewers agree well enough, None where nobody reviews here.
+
+    Of an issued month it is what it was at issue: reviews made since change nothing of it.
+    """
+    if issued := find_issue(session, month_id):
+        return issued.facts.get("reviewers")
     return reviewer_gate_of(session, month_id).state if has_reviews(session, month_id) else None
 
 

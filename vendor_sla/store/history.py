@@ -163,3 +163,14 @@ def find_entry(session: Session, sequence: int) -> HistoryRow | None:
     """Return the entry of a number, or None."""
     query = select(HistoryRow).where(HistoryRow.sequence == sequence)
     return session.scalars(query).one_or_none()
+
+
+def find_issue(session: Session, month_id: UUID) -> HistoryRow | None:
+    """Return the entry of a month's newest issue or correction, or None."""
+    query = (
+        select(HistoryRow)
+        .where(HistoryRow.subject_id == month_id, HistoryRow.action.in_(("issue", "correct")))
+        .order_by(HistoryRow.sequence.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()
