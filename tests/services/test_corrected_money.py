@@ -22,6 +22,7 @@ from vendor_sla.services.corrections import correct_month
 from vendor_sla.services.dispute_claims import Claim
 from vendor_sla.services.dispute_decisions import Verdict, decide_dispute
 from vendor_sla.services.disputes import raise_dispute
+from vendor_sla.services.month_money import read_month_money
 from vendor_sla.services.penalties import approve_penalties
 from vendor_sla.services.scorecards import Press
 from vendor_sla.store import ledger
@@ -158,6 +159,10 @@ def test_what_was_taken_too_much_goes_back_and_can_be_taken_again(
     grant(office)
     correct(office, signer)
     assert (balance(office).waived, balance(office).open) == (cny("0"), cny("2000"))
+    with office.enter("finance") as session:
+        finance = office.people["finance"]
+        page = read_month_money(session, finance, month_id=office.month_id, at=AT)
+    assert page.claim is None  # nothing is left to be claimed
     with pytest.raises(Conflict, match=r"lifecycle\.not_now"):
         apply(office, invoice)
     approve(office)

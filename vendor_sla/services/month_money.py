@@ -84,7 +84,7 @@ class MonthMoney:
     """What the page of a month's money shows, and what this person may do there.
 
     `transfers` and `waivers` are the client's own and empty for a vendor. `disputable_until` is
-    when the vendor's time to dispute is over.
+    when the vendor's time to dispute is over; `claim` is None where nothing is left to be claimed.
     """
 
     month: PenaltyMonth
@@ -127,7 +127,7 @@ def read_month_money(session: Session, actor: Actor, *, month_id: UUID, at: date
         waivers=list_waivers(session, actor, month_id=month_id) if is_clients else (),
         invoices=_choices(session, month) if may_settle_money and is_approved else (),
         waivable=_waivable(session, actor, scorecard, month),
-        claim=claims.get(month_id),
+        claim=claims.get(month_id) if month.balance.open.amount < 0 else None,
         disputable_until=disputable_until(session, actor, month_id=month_id),
         may_apply=may_settle_money and is_approved and bool(month.balance.free.amount),
         may_settle=may_settle_money and is_approved and not month.balance.open.amount,

@@ -34,7 +34,7 @@ def _register(session: Session, actor: Actor) -> str:
     months = penalties.list_penalties(session, actor, **_asked())
     waiting = [month for month in months if month.state is MonthState.ISSUED]
     approved = [month for month in months if month.state is not MonthState.ISSUED]
-    unsettled = [month for month in months if month.balance.open.amount]
+    unsettled = [month for month in months if month.balance.open.amount < 0]  # to be claimed
     asked = [(one.month_id, one.contract_id, one.period, one.issued_at) for one in unsettled]
     clocks = claims.claims_of(session, asked, at=current_site().now())
     ordered = (*waiting, *approved)
