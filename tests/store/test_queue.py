@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from procrastinate import App
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -14,7 +15,7 @@ from vendor_sla.store.addresses import Addresses
 from vendor_sla.store.clusters import Cluster
 from vendor_sla.store.engine import open_engine, tenant_session
 from vendor_sla.store.models import TenantRow, new_id
-from vendor_sla.store.queue import QUEUE, enqueue, worker_connector
+from vendor_sla.store.queue import enqueue, worker_connector
 
 
 @pytest.fixture(name="addresses", scope="module")
@@ -84,7 +85,7 @@ def test_the_application_cannot_read_the_jobs_of_others(engine: Engine) -> None:
 
 def test_a_worker_does_the_job_with_its_own_rights(engine: Engine, addresses: Addresses) -> None:
     tenant_id, done = new_id(), []
-    app = QUEUE.with_connector(worker_connector(addresses.worker))
+    app = App(connector=worker_connector(addresses.worker))  # knows no task but this one
 
     @app.task(name="test_only")
     def note(tenant_id: str, word: str) -> None:

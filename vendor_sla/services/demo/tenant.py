@@ -59,6 +59,7 @@ _LAST_STATES = {
     "pebble": MonthState.ISSUED,
     "lingua": MonthState.PUBLISHED,
 }
+_SHOWN_LAST = MonthState.PUBLISHED  # whose review goes on when the curtain rises
 _AT_ONCE = 2  # vendors
 Tell = Callable[[str, int, int], None]  # vendor and month, months done, months in all
 
@@ -229,11 +230,9 @@ def _play(
 def _play_month(
     stage: Stage, vendors: list[Contractor], month: Period, folder: Path, scratch: Path
 ) -> Sequence[DemoFile]:
-    """Close one month: a step of every vendor before the next step of any, two at a time.
-
-    While the papers of one are printed in their own process, another's rows are counted.
-    """
+    """Close one month: a step of every vendor before the next step of any, two at a time."""
     left_open: Sequence[DemoFile] = ()
+    shown_last: list[Closing] = []
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         begun = list(
             pool.map(
@@ -247,7 +246,12 @@ def _play_month(
         for at in sorted({closing.at for closing in begun}):
             led = _lead(pool, [closing for closing in begun if closing.at == at])
             for closing in sorted(led, key=lambda one: one.at):
-                settle(closing)
+                if _goal(closing) is _SHOWN_LAST:
+                    shown_last.append(closing)
+                else:
+                    settle(closing)
+    for closing in shown_last:
+        settle(take_step(closing.at_last(), _SHOWN_LAST))
     for closing in begun:
         if _is_left_open(stage, closing.vendor, month):
             left_open = closing.files
@@ -258,10 +262,10 @@ def _lead(pool: ThreadPoolExecutor, together: list[Closing]) -> list[Closing]:
     """Lead months that begin together to where each stops, and return them there."""
     stopped: list[Closing] = []
     for state in states_until(MonthState.PENALTIES_APPROVED):
-        stopped += [one for one in together if state not in states_until(_goal(one))]
-        together = [one for one in together if state in states_until(_goal(one))]
-        if state is MonthState.PUBLISHED:  # its review goes on when the curtain rises
-            together = [one.at_last() if _goal(one) is state else one for one in together]
+        going = [one for one in together if state in states_until(_goal(one))]
+        going = [one for one in going if _goal(one) is not state or state is not _SHOWN_LAST]
+        stopped += [one for one in together if one not in going]
+        together = going
         together = list(pool.map(take_step, together, itertools.repeat(state)))
         if state is MonthState.SUBMITTED:
             together = [sample_month(one) if is_sampled(one) else one for one in together]
