@@ -24,7 +24,7 @@ class Shot:
 def shots_of(stage: Stage) -> tuple[Shot, ...]:
     """Return the pictures in the order they are taken; only the upload changes anything."""
     last = stage.demo.last.label
-    brightline, corrected = stage.month("brightline"), stage.month("slipstream", 1)
+    brightline, corrected = stage.month("brightline"), stage.month("brightline", 1)
     disputed, waived = stage.month("lingua"), stage.month("latitude", 1)
     return (
         Shot("board", "procurement", "/board", "#map"),
@@ -34,8 +34,8 @@ def shots_of(stage: Stage) -> tuple[Shot, ...]:
         Shot("dispute", "procurement2", f"/months/{disputed}/disputes", "#decide", _follow_dispute),
         Shot("changes", "procurement", f"/months/{corrected}/changes"),
         Shot("money", "finance", f"/penalties/{waived}/money"),
-        Shot("statement", "slipstream", "/statements/"),
-        Shot("notice", "brightline", "/notices/", "", _follow_notice),
+        Shot("statement", "brightline", "/statements/"),
+        Shot("notice", "slipstream", "/notices/", "", _follow_notice),
         Shot("upload", "slipstream", f"/months/{stage.month('slipstream')}", "", _choose(stage)),
         Shot("review", "procurement2", "/reviews/", "", _follow_review),
         Shot("billing", "admin", "/billing/"),

@@ -12,6 +12,7 @@ from tests.builders.offices import AT, Office
 from vendor_sla.domain.money import Money
 from vendor_sla.domain.refusals import Conflict, Forbidden, Invalid
 from vendor_sla.services import balances
+from vendor_sla.services.inboxes import read_inbox
 from vendor_sla.services.moves import lock_month
 from vendor_sla.services.waiver_pages import read_waivers
 from vendor_sla.services.waivers import carry_waivers, decide_waiver, propose_waiver
@@ -94,6 +95,16 @@ def test_everything_that_is_missing_is_said_at_once(office: Office) -> None:
         "waivers.no_benefit", "waivers.no_reason", "waivers.no_reason_class",
         "waivers.no_such_line",
     ]  # fmt: skip
+
+
+def test_a_waiver_waits_where_others_decide_it(office: Office) -> None:
+    propose(office, "1000")
+    waits = {}
+    for who in ("procurement", "finance", "vendor"):
+        with office.enter(who) as session:
+            items = read_inbox(session, office.people[who], at=AT).items
+        waits[who] = [item.page for item in items if item.what == "waiver"]
+    assert waits == {"procurement": [], "finance": ["waivers"], "vendor": []}
 
 
 def test_nobody_approves_their_own_nor_where_they_decided_a_dispute(office: Office) -> None:

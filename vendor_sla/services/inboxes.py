@@ -177,7 +177,7 @@ def _money(session: Session, actor: Actor) -> Iterator[InboxItem]:
             yield _item(actor, one, one.what, "notice")
     if actor.may(Action.DECIDE_WAIVER):
         for one in rows.list_undecided(session, actor.account_id):
-            yield _item(actor, one, one.what, "month")
+            yield _item(actor, one, one.what, "waivers")
 
 
 def _contracts(session: Session, actor: Actor) -> Iterator[InboxItem]:

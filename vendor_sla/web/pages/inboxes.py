@@ -22,6 +22,7 @@ _PAGES = {
     "calibrations": ("calibrations.show_calibrations", "month_id"),
     "round": ("design_rounds.show_round", "round_id"),
 }
+_LISTS = {"reviews": "reviews.show_queue", "waivers": "waivers.show_waivers"}
 
 
 @pages.get("/inbox")
@@ -34,8 +35,8 @@ def show_inbox(session: Session, actor: Actor) -> ResponseReturnValue:
 
 def item_url(item: InboxItem) -> str:
     """Return the address of the page where a thing is done."""
-    if item.page not in _PAGES:
-        return url_for("reviews.show_queue")
+    if item.page in _LISTS:
+        return url_for(_LISTS[item.page])
     endpoint, name = _PAGES[item.page]
     values: dict[str, Any] = {name: item.page_id}
     return url_for(endpoint, **values)
