@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 
 from tests.builders.offices import AT
-from vendor_sla.domain.people import Role
+from vendor_sla.domain.people import Actor, Role
 from vendor_sla.domain.refusals import Conflict, Invalid, NotFound
 from vendor_sla.services.accounts import (
     SignIn,
-    change_language,
     choose_tenant,
     create_account,
     create_tenant,
@@ -21,6 +20,7 @@ from vendor_sla.services.accounts import (
     sign_in,
     sign_out,
 )
+from vendor_sla.services.languages import change_company_language, change_language
 from vendor_sla.store.engine import global_session, tenant_session
 from vendor_sla.store.models import AccountRow, SignInSessionRow, new_id
 
@@ -241,3 +241,30 @@ def test_a_language_we_do_not_speak_is_refused(database: Connection) -> None:
         change_language(session, account_id=account_id, language="en")
         with pytest.raises(Invalid):
             change_language(session, account_id=account_id, language="fr")
+
+
+def test_who_has_chosen_no_language_is_spoken_to_in_the_companys(database: Connection) -> None:
+    account_id, tenant_id = anna(database), new_id()
+    with tenant_session(database, tenant_id=tenant_id) as session:
+        create_tenant(session, tenant_id=tenant_id, name="北风", name_en="Northwind")
+        give_role(session, tenant_id=tenant_id, account_id=account_id, role=Role.ADMIN)
+    with global_session(database) as session:
+        token = sign_in(session, email=EMAIL, password=PASSWORD, source="a", at=AT).token
+
+    def spoken() -> tuple[str, str, str]:
+        with global_session(database) as session:
+            visit = find_visit(session, token=token, at=AT)
+        assert visit is not None
+        assert visit.actor is not None
+        return visit.language, visit.actor.language, visit.choices[0].tenant_name
+
+    assert spoken() == ("zh", "zh", "北风")
+    admin = Actor(account_id, "Anna", tenant_id, Role.ADMIN)
+    with tenant_session(database, tenant_id=tenant_id, account_id=account_id) as session:
+        change_company_language(session, admin, language="en", at=AT)
+        with pytest.raises(Invalid):
+            change_company_language(session, admin, language="fr", at=AT)
+    assert spoken() == ("en", "en", "Northwind")
+    with global_session(database) as session:
+        change_language(session, account_id=account_id, language="zh")
+    assert spoken() == ("zh", "zh", "北风")

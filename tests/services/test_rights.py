@@ -30,6 +30,7 @@ from vendor_sla.services import (
     history,
     invoice_pages,
     invoices,
+    languages,
     leagues,
     month_money,
     months,
@@ -203,6 +204,11 @@ ASKED |= {
 _MONTH = {"month_id": ANY, "at": AT}
 _WAIVER = {"line_number": "1", "amount": "", "reason_class": "", "reason": "", "benefit": ""}
 ASKED |= {
+    "change_company_language": (
+        Action.MANAGE_PEOPLE,
+        languages.change_company_language,
+        {"language": "en", "at": AT},
+    ),
     "apply_penalties": (
         Action.APPLY_PENALTIES,
         applications.apply_penalties,

@@ -19,6 +19,7 @@ ROLES = {
     "U": Role.AUDITOR,
 }
 DOORS = {
+    "accounts.change_company_language": "A",
     "annual_views.show_years": "PFAU",
     "applications.apply": "F",
     "applications.close": "F",

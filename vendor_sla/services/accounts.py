@@ -42,6 +42,7 @@ class TenantChoice:
 
     tenant_id: UUID
     tenant_name: str
+    tenant_language: str
     zone: str
     role: Role
     vendor_id: UUID | None
@@ -59,6 +60,7 @@ class Visit:
     actor: Actor | None
     choices: tuple[TenantChoice, ...]
     mails: str = "all"  # which e-mails this person wants
+    own_language: str = ""  # empty for that of the tenant
 
     @property
     def chosen(self) -> TenantChoice | None:
@@ -90,7 +92,7 @@ def create_tenant(
 
 
 def create_account(
-    session: Session, *, email: str, name: str, password: str, language: str = "zh"
+    session: Session, *, email: str, name: str, password: str, language: str = ""
 ) -> UUID:
     """Create an account; `Invalid` with every problem, `Conflict` when the e-mail has one."""
     address = email.strip().lower()
@@ -182,8 +184,10 @@ def find_visit(session: Session, *, token: str, at: datetime) -> Visit | None:
         kept.last_seen_at = at
     choices = _choices(session, account)
     chosen = _chosen(choices, kept.tenant_id, kept.vendor_id)
-    said = (account.id, account.name, account.email, account.language)
-    return Visit(*said, _actor(account, chosen) if chosen else None, choices, account.mails)
+    actor = _actor(account, chosen) if chosen else None
+    spoken = actor.language if actor else account.language
+    said = (account.id, account.name, account.email, spoken)
+    return Visit(*said, actor, choices, account.mails, account.language)
 
 
 def choose_tenant(
@@ -208,16 +212,6 @@ def choose_tenant(
     kept.tenant_id, kept.vendor_id = tenant_id, chosen[0].vendor_id
     kept.last_seen_at = at
     return _actor(account, chosen[0])
-
-
-def change_language(session: Session, *, account_id: UUID, language: str) -> None:
-    """Change the language an account is spoken to in; `Invalid` for one we do not speak."""
-    account = rows.find_account(session, account_id)
-    if account is None:
-        raise NotFound([Problem("people.no_such_thing")])
-    if language not in ("zh", "en"):
-        raise Invalid([Problem("accounts.unknown_language", "language")])
-    account.language = language
 
 
 def sign_out(session: Session, *, token: str) -> None:
@@ -272,11 +266,12 @@ def _choices(session: Session, account: AccountRow) -> tuple[TenantChoice, ...]:
     return tuple(
         TenantChoice(
             membership.tenant_id,
-            tenant.name_zh if account.language == "zh" else tenant.name_en,
+            tenant.name_zh if (account.language or tenant.language) == "zh" else tenant.name_en,
+            tenant.language,
             tenant.zone,
             Role(membership.role),
             membership.vendor_id,
-            "" if vendor is None else name_in(account.language, vendor),
+            "" if vendor is None else name_in(account.language or tenant.language, vendor),
         )
         for membership, tenant, vendor in rows.list_memberships(session, account.id)
     )
@@ -296,5 +291,5 @@ def _actor(account: AccountRow, chosen: TenantChoice) -> Actor:
         chosen.tenant_id,
         chosen.role,
         chosen.vendor_id,
-        account.language,
+        account.language or chosen.tenant_language,
     )

@@ -65,7 +65,8 @@ def _actor(session: Session, tenant_id: UUID, batch: BatchRow) -> Actor:
     assert account is not None
     if account_rows.find_membership(session, account.id, batch.role, None) is None:
         raise Forbidden([Problem("batches.role_lost", facts={"role": batch.role})])
-    return Actor(account.id, account.name, tenant_id, Role(batch.role), None, account.language)
+    language = account_rows.spoken_language(session, account)
+    return Actor(account.id, account.name, tenant_id, Role(batch.role), None, language)
 
 
 def _is_still_due(session: Session, actor: Actor, item: BatchItemRow, kind: BatchKind) -> bool:

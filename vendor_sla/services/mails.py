@@ -108,8 +108,8 @@ def claim_mail(session: Session, *, origin: str, at: datetime) -> Claimed | None
             row.state, row.last_error, row.claim = "off", UNWANTED, None
             session.flush()
             continue
-        row.state, row.language = "sending", account.language
-        letter = print_mail(row.kind, account.language, row.facts, origin + row.path)
+        row.state, row.language = "sending", account_rows.spoken_language(session, account)
+        letter = print_mail(row.kind, row.language, row.facts, origin + row.path)
         session.flush()
         return Claimed(row.id, row.claim, account.email, account.name, letter)
     return None

@@ -83,9 +83,8 @@ def settle_asked(
     month = month_rows.lock_month(session, month_id)
     assert account is not None
     assert month is not None
-    actor = Actor(
-        account.id, account.name, tenant_id, Role.VENDOR, month.vendor_id, account.language
-    )
+    language = account_rows.spoken_language(session, account)
+    actor = Actor(account.id, account.name, tenant_id, Role.VENDOR, month.vendor_id, language)
     sample = rows.find_sample(session, month_id)
     if sample is not None and sample.state == SampleState.FROZEN:
         _settle(session, actor, month, sample, blobs=blobs, at=at)

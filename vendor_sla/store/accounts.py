@@ -26,6 +26,16 @@ def find_account(session: Session, account_id: UUID) -> AccountRow | None:
     return session.get(AccountRow, account_id)
 
 
+def get_tenant(session: Session) -> TenantRow:
+    """Return the tenant of the session."""
+    return session.scalars(select(TenantRow)).one()
+
+
+def spoken_language(session: Session, account: AccountRow) -> str:
+    """Return the language a person is spoken to in: their own, else their tenant's."""
+    return account.language or get_tenant(session).language
+
+
 def find_account_by_email(session: Session, email: str) -> AccountRow | None:
     """Return the account of an e-mail address in lower case, or None."""
     return session.scalars(select(AccountRow).where(AccountRow.email == email)).one_or_none()

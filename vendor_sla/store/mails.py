@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from vendor_sla.store.models import AccountRow, MailRow, MembershipRow
+from vendor_sla.store.models import AccountRow, MailRow, MembershipRow, TenantRow
 
 
 def list_readers(
@@ -19,9 +19,11 @@ def list_readers(
 
     Of a vendor's people those of `vendor_id` alone.
     """
+    language = func.coalesce(func.nullif(AccountRow.language, ""), TenantRow.language)
     query = (
-        select(AccountRow.id, MembershipRow.role, AccountRow.language, AccountRow.mails)
+        select(AccountRow.id, MembershipRow.role, language, AccountRow.mails)
         .join(MembershipRow, MembershipRow.account_id == AccountRow.id)
+        .join(TenantRow, TenantRow.id == MembershipRow.tenant_id)
         .where(
             MembershipRow.role.in_(roles),
             (MembershipRow.vendor_id.is_(None)) | (MembershipRow.vendor_id == vendor_id),

@@ -12,7 +12,8 @@ from vendor_sla.store.models.base import Base, TenantOwned, new_id, of_vendor, o
 class AccountRow(Base):
     """A person who may sign in; global, because one person may serve several tenants.
 
-    `email` is stored in lower case; `password_hash` is argon2id or empty (no password sign-in).
+    `email` is stored in lower case; `password_hash` is argon2id or empty (no password sign-in),
+    `language` empty for that of the tenant the person is in.
     `mails` says which e-mails this person wants: `mine` are those that ask for something.
     """
 
@@ -20,7 +21,7 @@ class AccountRow(Base):
     __table_args__ = (
         UniqueConstraint("email"),
         CheckConstraint("email = lower(email)", name="email_is_lower"),
-        one_of("language", "zh", "en"),
+        one_of("language", "", "zh", "en"),
         one_of("mails", "all", "mine", "none"),
     )
 
@@ -28,7 +29,7 @@ class AccountRow(Base):
     email: Mapped[str]
     password_hash: Mapped[str] = mapped_column(server_default="")
     name: Mapped[str]
-    language: Mapped[str] = mapped_column(server_default="zh")
+    language: Mapped[str] = mapped_column(server_default="")
     mails: Mapped[str] = mapped_column(server_default="all")
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

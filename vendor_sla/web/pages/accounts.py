@@ -5,11 +5,13 @@ from uuid import UUID
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from vendor_sla.domain.people import Action, Actor
 from vendor_sla.domain.refusals import Invalid, Problem
 from vendor_sla.printing.words import LANGUAGES
-from vendor_sla.services import accounts, passwords
+from vendor_sla.services import accounts, languages, passwords
 from vendor_sla.store.engine import account_session, global_session
-from vendor_sla.web.door import Opening, open_to
+from vendor_sla.store.sessions import Session
+from vendor_sla.web.door import Opening, door, open_to
 from vendor_sla.web.languages import COOKIE
 from vendor_sla.web.site import current_site
 from vendor_sla.web.visits import SESSION, keep_session, visit
@@ -111,18 +113,27 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("accounts.show_account", done="password_changed"), 303)
 
 
+@pages.post("/account/company")
+@door(Action.MANAGE_PEOPLE)
+def change_company_language(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Change the language of everybody who has chosen none."""
+    language = request.form.get("language", "")
+    languages.change_company_language(session, actor, language=language, at=current_site().now())
+    return redirect(url_for("accounts.show_account", done="company_language"), 303)
+
+
 @pages.post("/language")
 @open_to(Opening.ANYONE)
 def switch_language() -> ResponseReturnValue:
     """Keep a language in the account of who is signed in, and in the browser."""
     language = request.form.get("language", "")
     response = make_response(redirect(_own_path(request.form.get("back")), 303))
-    if language not in LANGUAGES:
-        return response
     seen = visit()
+    if language not in LANGUAGES and (language or seen is None):
+        return response
     if seen is not None:
         with account_session(current_site().engine, account_id=seen.account_id) as session:
-            accounts.change_language(session, account_id=seen.account_id, language=language)
+            languages.change_language(session, account_id=seen.account_id, language=language)
     response.set_cookie(
         COOKIE,
         language,
