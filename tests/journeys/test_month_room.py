@@ -1,4 +1,4 @@
-"""A month lived by clicking alone: sent, disputed, corrected, waived, applied to an invoice."""
+"""A month lived by clicking alone: sent, disputed, appealed, corrected, waived, applied."""
 
 import threading
 from collections.abc import Callable
@@ -57,6 +57,7 @@ def test_a_month_is_closed_by_clicking_alone(
     room.grant_part()
     room.issue()
     room.dispute_the_charge()
+    room.appeal()
     room.correct()
     room.approve_again()
     room.waive()
@@ -160,7 +161,7 @@ class Room:
         self.keep(page, "issued")
 
     def dispute_the_charge(self) -> None:
-        """Dispute the issued charge, and have it decided in part."""
+        """Dispute the issued charge, and have it rejected."""
         page = self.vendor
         page.goto(self.month)
         page.click("a[href*='/disputes/new'] >> nth=0")
@@ -170,12 +171,26 @@ class Room:
         send(page, "main form .btn-primary")
         judge = self.judge
         judge.goto(page.url)
-        judge.check("input[name='outcome'][value='partly']")
-        judge.fill("#granted", "1500")
-        judge.fill("#verdict-reason", "Half of it.")
-        send(judge, "main form .btn-primary")
+        judge.check("input[name='outcome'][value='rejected']")
+        judge.fill("#verdict-reason", "There is no such mail.")
+        send(judge, "form[action$='/decide'] .btn-primary")
+
+    def appeal(self) -> None:
+        """Appeal as the vendor; somebody else grants half."""
+        page = self.vendor
         page.reload()
-        confirm(page, "stand")
+        page.fill("#appeal-reason", "Here it is: mail of 3 October.")
+        send(page, "form[action$='/appeal'] .btn-primary")
+        self.keep(page, "appealed")
+        self.judge.reload()
+        expect(self.judge.locator("form[action$='/rule']")).to_have_count(0)
+        second = self.finance
+        second.goto(page.url)
+        second.check("input[name='outcome'][value='partly']")
+        second.fill("#granted", "1500")
+        second.fill("#verdict-reason", "Half of it.")
+        send(second, "form[action$='/rule'] .btn-primary")
+        self.keep(second, "ruled")
 
     def correct(self) -> None:
         """Issue the second version, and see what changed."""
