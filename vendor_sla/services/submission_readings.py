@@ -174,7 +174,7 @@ def _submitter(session: Session, submission: SubmissionRow) -> Actor:
         submission.tenant_id,
         Role.VENDOR if is_vendor else Role.PROCUREMENT,
         submission.vendor_id if is_vendor else None,
-        account.language,
+        account_rows.spoken_language(session, account),
     )
 
 
